@@ -1,0 +1,33 @@
+import type { ErrorCode } from './error-code.ts';
+import type { Cost, Usage } from './usage.ts';
+
+/** One call to one candidate, or a candidate passed over because its breaker was open. */
+export interface AttemptRecord {
+  readonly id: string;
+  readonly provider: string;
+  readonly model: string;
+  /** From 0: 1 and more are retries of the same candidate. */
+  readonly retry: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly latencyMs: number;
+  /** Time to the first chunk with content. */
+  readonly timeToFirstChunkMs?: number;
+  /** Whether a request left for the provider. */
+  readonly sent: boolean;
+  readonly outcome: 'ok' | 'failed' | 'cancelled' | 'skipped';
+  readonly error?: AttemptError;
+  readonly usage?: Usage;
+  readonly cost: Cost;
+  readonly responseModel?: string;
+  readonly responseId?: string;
+  readonly requestId?: string;
+}
+
+/** What went wrong, without any content. */
+export interface AttemptError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+}

@@ -1,0 +1,24 @@
+import type { Capability } from './model-card.ts';
+import type { Operation, ReasoningEffort } from './request.ts';
+
+/** What rules, classifiers and the planner may look at. Plain data, so that a condition can come from YAML. */
+export interface Facts {
+  readonly operation: Operation;
+  /** The text of the last user message, or the input to embed, or the query to rank by. */
+  readonly text: string;
+  /** The system prompt. */
+  readonly system: string;
+  readonly model: string | undefined;
+  readonly task: string | undefined;
+  readonly tags: readonly string[];
+  readonly user: string | undefined;
+  readonly session: string | undefined;
+  readonly tenant: string | undefined;
+  readonly messageCount: number;
+  /** An estimate of the whole prompt, rounded up. */
+  readonly inputTokens: number;
+  readonly maxOutputTokens: number | undefined;
+  readonly reasoningEffort: ReasoningEffort | undefined;
+  /** What the request cannot do without. */
+  readonly needs: readonly Capability[];
+}

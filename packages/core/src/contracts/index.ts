@@ -1,0 +1,86 @@
+export type { AttemptError, AttemptRecord } from './attempt.ts';
+export type {
+  ChatChunk,
+  Chunk,
+  Citation,
+  CitationChunk,
+  EmbeddingsChunk,
+  FinishChunk,
+  FinishReason,
+  RankingChunk,
+  ReasoningDeltaChunk,
+  ResponseStartChunk,
+  TextDeltaChunk,
+  ToolCallDeltaChunk,
+} from './chunk.ts';
+export type { Classification, Classifier, KnownTask, Task } from './classification.ts';
+export type { Clock, Random } from './clock.ts';
+export type { ErrorCode, ErrorOrigin } from './error-code.ts';
+export type { Facts } from './facts.ts';
+export type { CandidateHealth, Health, HealthOutcome, HealthSnapshot } from './health.ts';
+export type { Ledger, Reservation, ReservationRequest, Settlement } from './ledger.ts';
+export type {
+  AssistantMessage,
+  AssistantPart,
+  AudioPart,
+  CacheHint,
+  FilePart,
+  ImagePart,
+  Message,
+  OpaqueState,
+  ReasoningPart,
+  Source,
+  SystemMessage,
+  TextPart,
+  ToolCallPart,
+  ToolMessage,
+  ToolResultPart,
+  UserMessage,
+  UserPart,
+} from './message.ts';
+export type { Capability, DecimalUsd, KnownPrice, ModelCard, Price } from './model-card.ts';
+export type {
+  Candidate,
+  Estimate,
+  Plan,
+  PlannedCandidate,
+  RejectedCandidate,
+  RejectionCode,
+  ScoredCandidate,
+  Strategy,
+  StrategyInput,
+} from './plan.ts';
+export type {
+  ClassifierDefinition,
+  CommonProviderOptions,
+  Credential,
+  ModelOverride,
+  OtherPlugin,
+  Plugin,
+  PluginContext,
+  PluginDefinition,
+  ProviderDefinition,
+  ProviderPlugin,
+  StrategyDefinition,
+  TrackerDefinition,
+} from './plugin.ts';
+export type { ChatCall, EmbedCall, Provider, ProviderCall, RerankCall, Warning } from './provider.ts';
+export type {
+  BaseRequest,
+  ChatRequest,
+  EmbedRequest,
+  JsonSchema,
+  Operation,
+  OperationRequest,
+  ReasoningEffort,
+  RequestMetadata,
+  RerankRequest,
+  ResponseFormat,
+  RoutingOptions,
+  Tool,
+  ToolChoice,
+} from './request.ts';
+export type { BaseResult, ChatResult, EmbedResult, RerankResult } from './result.ts';
+export type { Secret } from './secret.ts';
+export type { Observation, Tracker } from './tracker.ts';
+export type { Cost, CostSource, DisjointUsage, Usage } from './usage.ts';

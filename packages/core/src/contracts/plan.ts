@@ -1,0 +1,91 @@
+import type { Classification } from './classification.ts';
+import type { Facts } from './facts.ts';
+import type { CandidateHealth } from './health.ts';
+import type { ModelCard } from './model-card.ts';
+
+/** A model of a provider. */
+export interface Candidate {
+  readonly provider: string;
+  readonly model: string;
+  readonly card: ModelCard;
+}
+
+/** What we expect of a candidate before we ask it. */
+export interface Estimate {
+  readonly inputTokens: number;
+  /** The likely answer, for comparing candidates. */
+  readonly outputTokens: number;
+  /** `undefined`: the price is not known. */
+  readonly costUsd: number | undefined;
+  /** The most it can cost: the whole output limit is used. `undefined`: not known. */
+  readonly worstCaseUsd: number | undefined;
+  readonly latencyMs: number | undefined;
+  /** 0 to 1, `undefined` where nobody stated one. */
+  readonly quality: number | undefined;
+}
+
+/** A candidate in its place in the plan. */
+export interface PlannedCandidate extends Candidate {
+  readonly estimate: Estimate;
+  /** Why it stands where it stands, for people. */
+  readonly reason: string;
+  /** The output limit to send, when a cost cap lowers it. */
+  readonly maxOutputTokens?: number;
+}
+
+export type RejectionCode =
+  | 'excluded'
+  | 'not-installed'
+  | 'wrong-kind'
+  | 'missing-capability'
+  | 'context-too-small'
+  | 'compliance'
+  | 'region'
+  | 'no-credential'
+  | 'too-expensive'
+  | 'price-unknown'
+  | 'too-slow'
+  | 'breaker-open';
+
+/** A candidate that will not be tried, and why. */
+export interface RejectedCandidate {
+  readonly provider: string;
+  readonly model: string;
+  readonly code: RejectionCode;
+  readonly reason: string;
+}
+
+/** Whom to ask, in which order, and why. */
+export interface Plan {
+  readonly candidates: readonly PlannedCandidate[];
+  readonly rejected: readonly RejectedCandidate[];
+  readonly strategy: string;
+  /** Where the candidates came from: `model`, `rule:<name>`, `task:<task>`, `fallback`, `catalogue`. */
+  readonly route: string;
+}
+
+/** A candidate with all that a strategy may weigh. */
+export interface ScoredCandidate extends Candidate {
+  readonly estimate: Estimate;
+  readonly health: CandidateHealth | undefined;
+  /** Its place in the user's list, from 0. */
+  readonly position: number;
+  readonly weight: number;
+}
+
+/** What a strategy is told beside the candidates. */
+export interface StrategyInput {
+  readonly facts: Facts;
+  readonly classification: Classification;
+  /** The request's own random number, 0 to 1: the same one gives the same order. */
+  readonly draw: number;
+}
+
+/** Orders candidates, best first. Pure: the same input gives the same order. */
+export interface Strategy {
+  readonly id: string;
+  order(
+    candidates: readonly ScoredCandidate[],
+    input: StrategyInput,
+  ): readonly { readonly candidate: ScoredCandidate; readonly reason: string }[];
+}

@@ -1,0 +1,57 @@
+import type { AttemptRecord } from './attempt.ts';
+import type { Citation, FinishReason } from './chunk.ts';
+import type { Classification } from './classification.ts';
+import type { AssistantPart, ToolCallPart } from './message.ts';
+import type { Plan } from './plan.ts';
+import type { Warning } from './provider.ts';
+import type { CostSource, Usage } from './usage.ts';
+
+/** What every answer carries, whatever the operation. */
+export interface BaseResult {
+  /** The router's id of the request. */
+  readonly id: string;
+  /** Who answered. */
+  readonly provider: string;
+  /** The model that was asked. */
+  readonly model: string;
+  /** The model that the provider says has answered. */
+  readonly responseModel: string;
+  /** The provider's id of the request: what its support asks for. */
+  readonly requestId?: string;
+  readonly usage: Usage;
+  /** `false`: the provider reported no usage, and `usage` is our estimate. */
+  readonly usageReported: boolean;
+  /** All attempts together, in US dollars; `undefined` when a price is not known. */
+  readonly costUsd: number | undefined;
+  /** The least certain source among the attempts. */
+  readonly costSource: CostSource;
+  readonly latencyMs: number;
+  readonly classification: Classification;
+  /** The plan with its reasons and the candidates that were turned down. */
+  readonly decision: Plan;
+  readonly attempts: readonly AttemptRecord[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A whole answer to a chat request. */
+export interface ChatResult extends BaseResult {
+  readonly text: string;
+  /** The answer in order; append it as an assistant message to go on. */
+  readonly parts: readonly AssistantPart[];
+  readonly toolCalls: readonly ToolCallPart[];
+  readonly reasoning: string;
+  readonly citations: readonly Citation[];
+  readonly finishReason: FinishReason;
+  readonly rawFinishReason?: string;
+  readonly timeToFirstTokenMs: number;
+}
+
+export interface EmbedResult extends BaseResult {
+  /** In the order of the input. */
+  readonly embeddings: readonly (readonly number[])[];
+}
+
+export interface RerankResult extends BaseResult {
+  /** Best first; `index` points into the request's documents. */
+  readonly ranking: readonly { readonly index: number; readonly score: number }[];
+}
