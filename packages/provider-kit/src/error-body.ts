@@ -1,0 +1,60 @@
+/** What an error body says, whatever its shape. */
+export interface ErrorBody {
+  readonly code?: string;
+  readonly message?: string;
+  /** A status named in the body: OpenRouter's `code`, Groq's `status_code`. */
+  readonly status?: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the error envelopes of all vendors we know: `{error: {code, type, message, status_code}}`, `{error: "…"}`,
+ * `{message, type, code}`, `{detail}`, any of them in an array (Gemini) or as unparsed text.
+ * @returns `undefined` when the value is no error envelope
+ */
+export function readErrorBody(body: unknown): ErrorBody | undefined {
+  if (Array.isArray(body)) return readErrorBody(body[0]);
+  if (typeof body === 'string') return readText(body);
+  if (!isFields(body)) return undefined;
+  const inner = body['error'];
+  if (isFields(inner)) return fromFields(inner);
+  if (typeof inner === 'string') return fromFields({ ...body, message: inner });
+  const message = body['message'] ?? body['detail'];
+  // The bare inside of an envelope, as OpenAI's SDK hands it on, may have a code alone.
+  return typeof message === 'string' || typeof body['code'] === 'string' ? fromFields({ ...body, message }) : undefined;
+}
+
+function readText(text: string): ErrorBody | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed.startsWith('<')) return undefined;
+  if (!/^[[{]/.test(trimmed)) return { message: trimmed };
+  try {
+    return readErrorBody(JSON.parse(trimmed));
+  } catch {
+    return { message: trimmed };
+  }
+}
+
+function fromFields(fields: Fields): ErrorBody {
+  const code = text(fields['code']) ?? text(fields['error_type']) ?? text(fields['type']) ?? text(fields['status']);
+  const message = text(fields['message']);
+  const status = [fields['status_code'], fields['code'], fields['status']].find(isErrorStatus);
+  return {
+    ...(code !== undefined && { code }),
+    ...(message !== undefined && { message }),
+    ...(status !== undefined && { status }),
+  };
+}
+
+function isErrorStatus(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 400 && value < 600;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
