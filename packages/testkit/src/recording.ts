@@ -36,8 +36,7 @@ export interface Recording {
 
 /** Where recordings lie: `SIGNALBOX_RECORDINGS`, or the folder beside this workspace; `undefined` when absent. */
 export function recordingsFolder(): string | undefined {
-  const folder =
-    process.env['SIGNALBOX_RECORDINGS'] ?? join(import.meta.dirname, '../../../../shared/data/wire');
+  const folder = process.env['SIGNALBOX_RECORDINGS'] ?? join(import.meta.dirname, '../../../../shared/data/wire');
   return existsSync(folder) ? folder : undefined;
 }
 
@@ -54,7 +53,8 @@ export function readRecordings(vendor: string, folder = recordingsFolder()): Rec
 
 /** The bytes of the recorded answer. */
 export function recordedBytes({ response }: Recording): Uint8Array<ArrayBuffer> {
-  if (response.eventstream_base64 !== undefined) return Uint8Array.from(Buffer.from(response.eventstream_base64, 'base64'));
+  if (response.eventstream_base64 !== undefined)
+    return Uint8Array.from(Buffer.from(response.eventstream_base64, 'base64'));
   const text = response.sse ?? response.ndjson ?? response.json_array_stream ?? response.text;
   return new TextEncoder().encode(text ?? (response.body === undefined ? '' : JSON.stringify(response.body)));
 }
@@ -86,7 +86,11 @@ export function replay(recording: Recording, cut: Cut = 'recorded'): ReplayFetch
 }
 
 /** The bytes cut into the pieces in which a reader will get them. */
-export function* pieces(bytes: Uint8Array<ArrayBuffer>, cut: Cut, recording?: Recording): Generator<Uint8Array<ArrayBuffer>> {
+export function* pieces(
+  bytes: Uint8Array<ArrayBuffer>,
+  cut: Cut,
+  recording?: Recording,
+): Generator<Uint8Array<ArrayBuffer>> {
   const sizes = cut === 'recorded' ? (recording?.response.tcp_chunk_bytes ?? []) : [];
   let start = 0;
   for (const size of sizes) {
