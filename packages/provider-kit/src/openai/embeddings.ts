@@ -1,0 +1,63 @@
+import { RouterError, type Chunk, type EmbedCall } from '@signalbox/core';
+import { ownOptions } from './to-openai-chat.ts';
+import { fromOpenAiUsage } from './usage.ts';
+
+/**
+ * The body of `POST /embeddings`. Vectors are asked for as base64 of little-endian floats: a quarter of the bytes.
+ * @see https://platform.openai.com/docs/api-reference/embeddings/create (read 2026-11-21)
+ */
+export function toOpenAiEmbeddings(
+  { model, request, warn }: EmbedCall,
+  options: { readonly provider: string; readonly dialect?: string },
+): Record<string, unknown> {
+  if (request.inputType !== undefined) {
+    warn({ field: 'inputType', message: `${model} makes no difference between queries and documents: it is not sent` });
+  }
+  return {
+    model,
+    input: request.input,
+    encoding_format: 'base64',
+    ...(request.dimensions !== undefined && { dimensions: request.dimensions }),
+    ...ownOptions(request.providerOptions, options),
+  };
+}
+
+/**
+ * The vectors, in the order of the input, and a `finish`. Takes vectors as numbers or as base64.
+ * @param inputs how many vectors there must be
+ * @throws RouterError `invalid_response` when there are fewer or more, or one cannot be read
+ */
+export function fromOpenAiEmbeddings(body: unknown, inputs: number, provider: string): readonly Chunk[] {
+  const { data, usage: wireUsage } = (body ?? {}) as { readonly data?: unknown; readonly usage?: unknown };
+  if (!Array.isArray(data) || data.length !== inputs) throw unreadable(provider);
+  const embeddings: (readonly number[])[] = [];
+  for (const [position, item] of data.entries()) {
+    const { index, embedding } = item as { readonly index?: number; readonly embedding?: unknown };
+    embeddings[index ?? position] = toVector(embedding, provider);
+  }
+  if (embeddings.length !== inputs || embeddings.includes(undefined as never)) throw unreadable(provider);
+  const usage = fromOpenAiUsage(wireUsage);
+  return [
+    { type: 'embeddings', embeddings },
+    { type: 'finish', finishReason: 'stop', ...(usage !== undefined && { usage }) },
+  ];
+}
+
+const FLOAT_BYTES = 4;
+
+function toVector(embedding: unknown, provider: string): readonly number[] {
+  if (Array.isArray(embedding)) return embedding as readonly number[];
+  if (typeof embedding !== 'string') throw unreadable(provider);
+  const bytes = Buffer.from(embedding, 'base64');
+  if (bytes.length === 0 || bytes.length % FLOAT_BYTES !== 0) throw unreadable(provider);
+  const vector = new Array<number>(bytes.length / FLOAT_BYTES);
+  for (let index = 0; index < vector.length; index += 1) vector[index] = bytes.readFloatLE(index * FLOAT_BYTES);
+  return vector;
+}
+
+function unreadable(provider: string): RouterError {
+  return new RouterError('invalid_response', {
+    message: `${provider} sent vectors that do not fit the input`,
+    provider,
+  });
+}

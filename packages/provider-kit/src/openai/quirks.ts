@@ -1,0 +1,56 @@
+import type { ChatRequest, FinishReason, ReasoningEffort } from '@signalbox/core';
+
+/** What a vendor may lack: a field of the request, a kind of part, or a part's detail. */
+export type OpenAiFeature =
+  | keyof ChatRequest
+  | 'image'
+  | 'file'
+  | 'audio'
+  | 'name'
+  | 'image-detail'
+  | 'json-schema'
+  | 'strict-tools'
+  | 'tool-result-parts';
+
+/** How one vendor's dialect of the OpenAI chat API differs. Plain data; the default is OpenAI itself, without models. */
+export interface OpenAiQuirks {
+  /** Default `max_completion_tokens`. */
+  readonly maxTokensField?: 'max_completion_tokens' | 'max_tokens';
+  /** The role of system messages. Default `system`. */
+  readonly systemRole?: 'system' | 'developer';
+  /**
+   * The vendor's word for each effort, by model; the first pattern that fits decides. An effort that has no word, and a
+   * model that fits no pattern, is a warning. Absent: the words are ours, for every model.
+   */
+  readonly reasoningEfforts?: readonly {
+    readonly models: RegExp;
+    readonly words: Readonly<Partial<Record<ReasoningEffort, string>>>;
+  }[];
+  /** The field by which earlier reasoning goes back. Absent: the API takes none, and it is a warning. */
+  readonly reasoningBackField?: 'reasoning_content' | 'reasoning';
+  /** The field for `topK`. Absent: a warning. */
+  readonly topKField?: string;
+  /** The field for `reasoningBudgetTokens`. Absent: a warning. */
+  readonly reasoningBudgetField?: string;
+  /** What is not supported: reported, and not sent. `models` absent: by none. */
+  readonly lacks?: readonly { readonly models?: RegExp; readonly features: readonly OpenAiFeature[] }[];
+  /** Models that take explicit cache breakpoints. All others cache by themselves, and the hint is not sent. */
+  readonly cacheBreakpointModels?: RegExp;
+  /** Whether to ask for usage with `stream_options`. Default true. */
+  readonly streamOptions?: boolean;
+  /** The vendor's `completion_tokens` leaves reasoning out (xAI). Default false. */
+  readonly reasoningOutsideCompletion?: boolean;
+  /** Finish reasons beside those that all know. */
+  readonly finishReasons?: Readonly<Record<string, FinishReason>>;
+  /** Where in `usage` the vendor states the cost in US dollars: `['cost']`, `['cost', 'total_cost']`. */
+  readonly costPath?: readonly string[];
+  /** The response header with the vendor's id of the request. Default `x-request-id`. */
+  readonly requestIdHeader?: string;
+}
+
+/** Whether `feature` may be sent to `model`. */
+export function has(quirks: OpenAiQuirks, model: string, feature: OpenAiFeature): boolean {
+  return !(quirks.lacks ?? []).some(
+    ({ models, features }) => features.includes(feature) && (models === undefined || models.test(model)),
+  );
+}

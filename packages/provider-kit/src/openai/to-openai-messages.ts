@@ -1,0 +1,170 @@
+import type {
+  AssistantMessage,
+  AudioPart,
+  ChatCall,
+  FilePart,
+  ImagePart,
+  Message,
+  Source,
+  SystemMessage,
+  TextPart,
+  ToolResultPart,
+  UserMessage,
+} from '@signalbox/core';
+import { has, type OpenAiFeature, type OpenAiQuirks } from './quirks.ts';
+
+type Json = Record<string, unknown>;
+
+/** What a mapping needs beside the value itself. */
+interface Scope {
+  readonly call: ChatCall;
+  readonly quirks: OpenAiQuirks;
+  /** Where the value stands, for warnings: `messages[2].content[0]`. */
+  readonly path: string;
+}
+
+/** The `messages` of the wire. What cannot be said there is reported through `call.warn`. */
+export function toOpenAiMessages(call: ChatCall, quirks: OpenAiQuirks): Json[] {
+  const { system, messages } = call.request;
+  const wire: Json[] = system === undefined ? [] : [{ role: quirks.systemRole ?? 'system', content: system }];
+  for (const [index, message] of messages.entries()) {
+    wire.push(...toMessages(message, { call, quirks, path: `messages[${index}]` }));
+  }
+  return wire;
+}
+
+function toMessages(message: Message, scope: Scope): Json[] {
+  switch (message.role) {
+    case 'system':
+      return [fromSystem(message, scope)];
+    case 'user':
+      return [fromUser(message, scope)];
+    case 'assistant':
+      return [fromAssistant(message, scope)];
+    case 'tool':
+      return message.content.map((part, index) => fromToolResult(part, at(scope, index)));
+  }
+}
+
+function fromSystem({ content }: SystemMessage, scope: Scope): Json {
+  const parts = typeof content === 'string' ? content : content.map((part) => fromText(part, scope));
+  return { role: scope.quirks.systemRole ?? 'system', content: parts };
+}
+
+function fromUser({ content, name }: UserMessage, scope: Scope): Json {
+  const parts =
+    typeof content === 'string'
+      ? content
+      : content.flatMap((part, index) => FROM_USER[part.type](part as never, at(scope, index)) ?? []);
+  const named =
+    name !== undefined && allows(scope, 'name', 'the name of the speaker is not sent', `${scope.path}.name`);
+  return { role: 'user', content: parts, ...(named && { name }) };
+}
+
+const FROM_USER: {
+  readonly text: (part: TextPart, scope: Scope) => Json;
+  readonly image: (part: ImagePart, scope: Scope) => Json | undefined;
+  readonly file: (part: FilePart, scope: Scope) => Json | undefined;
+  readonly audio: (part: AudioPart, scope: Scope) => Json | undefined;
+} = { text: fromText, image: fromImage, file: fromFile, audio: fromAudio };
+
+function fromText({ text, cache }: TextPart, { call, quirks }: Scope): Json {
+  const breakpoint = cache !== undefined && quirks.cacheBreakpointModels?.test(call.model) === true;
+  return { type: 'text', text, ...(breakpoint && { prompt_cache_breakpoint: { mode: 'explicit' } }) };
+}
+
+function fromImage({ source, detail }: ImagePart, scope: Scope): Json | undefined {
+  if (!allows(scope, 'image', 'the image is not sent')) return undefined;
+  const detailed = detail !== undefined && allows(scope, 'image-detail', 'the detail of the image is not sent');
+  return { type: 'image_url', image_url: { url: toUrl(source), ...(detailed && { detail }) } };
+}
+
+/** @see https://platform.openai.com/docs/guides/pdf-files?api-mode=chat (read 2026-11-21): base64 with a file name */
+function fromFile({ source, filename }: FilePart, scope: Scope): Json | undefined {
+  if (!allows(scope, 'file', 'the file is not sent')) return undefined;
+  if ('url' in source) return warn(scope, 'this API takes files as data, not by URL: the file is not sent');
+  return { type: 'file', file: { filename: filename ?? DEFAULT_FILENAME, file_data: toUrl(source) } };
+}
+
+/** The API refuses file data without a name. */
+const DEFAULT_FILENAME = 'document.pdf';
+
+/** @see https://platform.openai.com/docs/guides/audio?example=audio-in (read 2026-11-21) */
+const AUDIO_FORMATS: Readonly<Record<string, string>> = {
+  'audio/wav': 'wav',
+  'audio/x-wav': 'wav',
+  'audio/wave': 'wav',
+  'audio/mpeg': 'mp3',
+  'audio/mp3': 'mp3',
+};
+
+function fromAudio({ data, mediaType }: AudioPart, scope: Scope): Json | undefined {
+  if (!allows(scope, 'audio', 'the sound is not sent')) return undefined;
+  const format = AUDIO_FORMATS[mediaType];
+  if (format === undefined) return warn(scope, 'this API takes WAV and MP3: the sound is not sent');
+  return { type: 'input_audio', input_audio: { data, format } };
+}
+
+function fromAssistant({ content }: AssistantMessage, scope: Scope): Json {
+  if (typeof content === 'string') return { role: 'assistant', content };
+  const texts: TextPart[] = [];
+  const calls: Json[] = [];
+  let reasoning = '';
+  for (const part of content) {
+    if (part.type === 'text') texts.push(part);
+    else if (part.type === 'reasoning') reasoning += part.text;
+    else calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } });
+  }
+  const back = scope.quirks.reasoningBackField;
+  if (reasoning !== '' && back === undefined) {
+    scope.call.warn({ field: `${scope.path}.content`, message: 'this API takes no earlier reasoning: it is not sent' });
+  }
+  return {
+    role: 'assistant',
+    content: textContent(texts, calls.length > 0, scope),
+    ...(reasoning !== '' && back !== undefined && { [back]: reasoning }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  };
+}
+
+function textContent(texts: readonly TextPart[], withCalls: boolean, scope: Scope): string | Json[] | null {
+  const [first, second] = texts;
+  if (first === undefined) return withCalls ? null : '';
+  return second === undefined ? first.text : texts.map((part) => fromText(part, scope));
+}
+
+function fromToolResult(part: ToolResultPart, scope: Scope): Json {
+  if (part.isError === true) {
+    scope.call.warn({
+      field: `${scope.path}.isError`,
+      message: 'this API cannot mark a failed tool: its words stand alone',
+    });
+  }
+  return { role: 'tool', tool_call_id: part.toolCallId, content: toolContent(part.content, scope) };
+}
+
+function toolContent(content: ToolResultPart['content'], scope: Scope): string | Json[] {
+  if (typeof content === 'string') return content;
+  const texts = content.filter((part) => part.type === 'text');
+  if (texts.length < content.length) warn(scope, 'this API takes only text from tools: images and files are not sent');
+  if (has(scope.quirks, scope.call.model, 'tool-result-parts')) return texts.map((part) => fromText(part, scope));
+  return texts.map((part) => part.text).join('\n');
+}
+
+function toUrl(source: Source): string {
+  return 'url' in source ? source.url : `data:${source.mediaType};base64,${source.data}`;
+}
+
+function at(scope: Scope, index: number): Scope {
+  return { ...scope, path: `${scope.path}.content[${index}]` };
+}
+
+function allows({ call, quirks, path }: Scope, feature: OpenAiFeature, otherwise: string, field = path): boolean {
+  if (has(quirks, call.model, feature)) return true;
+  call.warn({ field, message: `${otherwise}: ${call.model} does not take it` });
+  return false;
+}
+
+function warn({ call, path }: Scope, message: string): undefined {
+  call.warn({ field: path, message });
+}
