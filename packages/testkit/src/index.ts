@@ -22,3 +22,10 @@ export {
   type Recording,
   type ReplayFetch,
 } from './recording.ts';
+export { startEmulator, type Emulator, type EmulatorOptions } from './emulator/server.ts';
+export { DIALECTS, type DialectName } from './emulator/dialects/all.ts';
+export type { CheckSettings, Dialect, Frame, Ids, WireReply, WireRequest } from './emulator/dialects/dialect.ts';
+export { Refusal, refuse, type Failure, type FailureKind, type RetryAfterForm } from './emulator/failure.ts';
+export type { Fault, FaultKind, FaultOptions } from './emulator/faults.ts';
+export type { LoggedRequest } from './emulator/log.ts';
+export type { Answer, AnswerUsage, Finish, NeutralRequest, WholeAnswer } from './emulator/neutral.ts';
