@@ -1,1 +1,1 @@
-export {};
+export { groq, type GroqOptions } from './groq.ts';

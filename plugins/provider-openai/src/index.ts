@@ -1,1 +1,1 @@
-export {};
+export { openai, type OpenAiOptions } from './openai.ts';

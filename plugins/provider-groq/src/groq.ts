@@ -1,0 +1,65 @@
+import { definePlugin, reveal, RouterError, type Secret } from '@signalbox/core';
+import { openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { models } from './models.ts';
+
+export interface GroqOptions {
+  /** Default: the secret `GROQ_API_KEY`. */
+  readonly apiKey?: string | Secret;
+  /** The host alone, since the SDK adds `/openai/v1`. Default `https://api.groq.com`. */
+  readonly baseUrl?: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const VARIABLE = 'GROQ_API_KEY';
+/** The longest a timer can wait: the router owns timeouts, and the SDK has no way to switch its own off. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** @see https://console.groq.com/docs/openai, https://console.groq.com/docs/reasoning (read 2026-11-21) */
+const quirks: OpenAiQuirks = {
+  lacks: [
+    { features: ['file', 'audio', 'frequencyPenalty', 'presencePenalty', 'strict-tools'] },
+    // https://console.groq.com/docs/structured-outputs (read 2026-11-21)
+    { models: /^(?!openai\/gpt-oss|moonshotai\/kimi-k2|meta-llama\/llama-4)/, features: ['json-schema'] },
+  ],
+  reasoningEfforts: [
+    { models: /gpt-oss/, words: { low: 'low', medium: 'medium', high: 'high' } },
+    { models: /qwen3/, words: { none: 'none', medium: 'default' } },
+  ],
+  reasoningBackField: 'reasoning',
+};
+
+/** Groq's chat completions: OpenAI's wire, with reasoning in `reasoning` and usage in `x_groq`. */
+export const groq = definePlugin<GroqOptions>({
+  kind: 'provider',
+  id: 'groq',
+  apiVersion: 1,
+  models,
+  credentials: [{ option: 'apiKey', variable: VARIABLE }],
+  create(options, context) {
+    const provider = options.id ?? 'groq';
+    return openAiCompatible({
+      provider,
+      dialect: 'groq',
+      quirks,
+      secretName: VARIABLE,
+      async connect() {
+        const apiKey = options.apiKey ?? context.secret(VARIABLE);
+        if (apiKey === undefined) {
+          throw new RouterError('provider_auth', { message: `${provider}: set ${VARIABLE}`, provider, billed: false });
+        }
+        const { Groq } = await import('groq-sdk');
+        return new Groq({
+          apiKey: reveal(apiKey),
+          baseURL: options.baseUrl ?? 'https://api.groq.com',
+          defaultHeaders: options.headers ?? {},
+          fetch: context.fetch,
+          maxRetries: 0,
+          timeout: NO_TIMEOUT_MS,
+          // Its errors repeat what the model said.
+          logLevel: 'off',
+        });
+      },
+    });
+  },
+});

@@ -1,0 +1,62 @@
+import { definePlugin, reveal, RouterError, type Secret } from '@signalbox/core';
+import { openAiCompatible } from '@signalbox/provider-kit';
+import { models } from './models.ts';
+import { quirks } from './quirks.ts';
+
+export interface OpenAiOptions {
+  /** Default: the secret `OPENAI_API_KEY`. */
+  readonly apiKey?: string | Secret;
+  /** Default `https://api.openai.com/v1`. Ends in `/v1` for most servers that speak this API. */
+  readonly baseUrl?: string;
+  readonly organization?: string;
+  readonly project?: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const VARIABLE = 'OPENAI_API_KEY';
+/** The longest a timer can wait: the router owns timeouts, and the SDK has no way to switch its own off. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * OpenAI's chat completions and embeddings.
+ * @see https://platform.openai.com/docs/api-reference/chat (read 2026-11-21)
+ */
+export const openai = definePlugin<OpenAiOptions>({
+  kind: 'provider',
+  id: 'openai',
+  apiVersion: 1,
+  models,
+  credentials: [{ option: 'apiKey', variable: VARIABLE }],
+  create(options, context) {
+    const provider = options.id ?? 'openai';
+    return openAiCompatible({
+      provider,
+      dialect: 'openai',
+      quirks,
+      secretName: VARIABLE,
+      async connect() {
+        const apiKey = options.apiKey ?? context.secret(VARIABLE);
+        if (apiKey === undefined) {
+          throw new RouterError('provider_auth', { message: `${provider}: set ${VARIABLE}`, provider, billed: false });
+        }
+        const { OpenAI } = await import('openai');
+        return new OpenAI({
+          apiKey: reveal(apiKey),
+          // Everything is said here, so that the SDK looks for nothing in the environment.
+          adminAPIKey: null,
+          baseURL: options.baseUrl ?? 'https://api.openai.com/v1',
+          organization: options.organization ?? null,
+          project: options.project ?? null,
+          webhookSecret: null,
+          defaultHeaders: options.headers ?? {},
+          fetch: context.fetch,
+          maxRetries: 0,
+          timeout: NO_TIMEOUT_MS,
+          // Its warnings repeat what the model said.
+          logLevel: 'off',
+        });
+      },
+    });
+  },
+});
