@@ -1,0 +1,192 @@
+import {
+  RouterError,
+  type Chunk,
+  type EmbedCall,
+  type EmbedRequest,
+  type FinishChunk,
+  type Usage,
+} from '@signalbox/core';
+import type { InvokeModelCommandOutput } from '@aws-sdk/client-bedrock-runtime';
+import type { Bedrock } from './client.ts';
+import { inOrder } from './in-order.ts';
+import { mergeOver } from './merge-over.ts';
+import { baseModel } from './model-family.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+type Vector = readonly number[];
+
+/** How one family of models is asked for vectors. */
+interface EmbeddingWire {
+  readonly prefix: string;
+  /** How many texts one request takes. */
+  readonly batch: number;
+  /** Whether the length of the vectors can be chosen. */
+  readonly hasDimensions: boolean;
+  body(texts: readonly string[], request: EmbedRequest): Fields;
+  vectors(reply: Fields): unknown;
+}
+
+/**
+ * Each model has a body of its own.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/titan-embedding-models.html (read 2026-11-21)
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html (read 2026-11-21)
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html (read 2026-11-21)
+ */
+const WIRES: readonly EmbeddingWire[] = [
+  {
+    prefix: 'amazon.titan-embed-text-v2',
+    batch: 1,
+    hasDimensions: true,
+    body: ([inputText], { dimensions }) => ({ inputText, ...(dimensions !== undefined && { dimensions }) }),
+    vectors: (reply) => [reply['embedding']],
+  },
+  {
+    prefix: 'amazon.titan-embed-',
+    batch: 1,
+    hasDimensions: false,
+    body: ([inputText]) => ({ inputText }),
+    vectors: (reply) => [reply['embedding']],
+  },
+  {
+    prefix: 'cohere.embed-v4',
+    batch: 96,
+    hasDimensions: true,
+    body: (texts, request) => ({
+      ...cohereBody(texts, request),
+      embedding_types: ['float'],
+      ...(request.dimensions !== undefined && { output_dimension: request.dimensions }),
+    }),
+    vectors: cohereVectors,
+  },
+  { prefix: 'cohere.embed-', batch: 96, hasDimensions: false, body: cohereBody, vectors: cohereVectors },
+  {
+    prefix: 'amazon.nova-2-multimodal-embeddings',
+    batch: 1,
+    hasDimensions: true,
+    body: ([value], { dimensions, inputType }) => ({
+      taskType: 'SINGLE_EMBEDDING',
+      singleEmbeddingParams: {
+        embeddingPurpose: inputType === 'query' ? 'GENERIC_RETRIEVAL' : 'GENERIC_INDEX',
+        ...(dimensions !== undefined && { embeddingDimension: dimensions }),
+        // A text that is cut in silence would give a vector of another text.
+        text: { truncationMode: 'NONE', value },
+      },
+    }),
+    vectors: (reply) => (reply['embeddings'] as readonly Fields[] | undefined)?.map(({ embedding }) => embedding),
+  },
+];
+
+/** Requests at a time, where a model takes one text only. */
+const CONCURRENCY = 8;
+const TOKEN_COUNT = 'x-amzn-bedrock-input-token-count';
+
+/**
+ * Turns texts into vectors, with as many requests as the model needs.
+ * @throws RouterError `invalid_request` for a model of which we do not know how to ask it, `invalid_response` when an
+ * answer holds another number of vectors than was asked for
+ */
+export async function embed(
+  { sdk, client }: Bedrock,
+  call: EmbedCall,
+  provider: string,
+  abortSignal: AbortSignal,
+): Promise<Chunk[]> {
+  const wire = wireOf(call, provider);
+  if (call.request.dimensions !== undefined && !wire.hasDimensions) {
+    call.warn({ field: 'dimensions', message: 'the model has one length of vectors: not sent' });
+  }
+  const options = { ...call.request.providerOptions?.['bedrock'], ...call.request.providerOptions?.[provider] };
+  const ask = async (texts: readonly string[]): Promise<{ vectors: readonly Vector[]; tokens: number | undefined }> => {
+    const body = JSON.stringify(mergeOver(wire.body(texts, call.request), options));
+    const command = new sdk.InvokeModelCommand({
+      modelId: call.model,
+      contentType: 'application/json',
+      accept: 'application/json',
+      body,
+    });
+    const headers = keepHeaders(command);
+    const output = await client.send(command, { abortSignal });
+    const reply = readReply(output);
+    const vectors = wire.vectors(reply);
+    if (!isVectors(vectors, texts.length)) throw unreadable(call, provider, output);
+    return { vectors, tokens: tokensOf(reply, headers) };
+  };
+  const replies = await inOrder(batches(call.request.input, wire.batch), CONCURRENCY, ask);
+  const finish: FinishChunk = { type: 'finish', finishReason: 'stop', ...usageOf(replies) };
+  return [{ type: 'embeddings', embeddings: replies.flatMap(({ vectors }) => vectors) }, finish];
+}
+
+function wireOf({ model }: EmbedCall, provider: string): EmbeddingWire {
+  const wire = WIRES.find(({ prefix }) => baseModel(model).startsWith(prefix));
+  if (wire !== undefined) return wire;
+  throw new RouterError('invalid_request', {
+    message: `${provider}: no way is known to ask ${model} for embeddings; known are Titan, Cohere and Nova 2 embeddings`,
+    provider,
+    model,
+    billed: false,
+  });
+}
+
+function cohereBody(texts: readonly string[], { inputType }: EmbedRequest): Fields {
+  return { texts, input_type: inputType === 'query' ? 'search_query' : 'search_document' };
+}
+
+/** Cohere answers with a list, or with one list per type when types were asked for. */
+function cohereVectors({ embeddings }: Fields): unknown {
+  return Array.isArray(embeddings) ? embeddings : (embeddings as Fields | undefined)?.['float'];
+}
+
+type Headers = Readonly<Record<string, string>>;
+type InvokeModelCommand = InstanceType<Bedrock['sdk']['InvokeModelCommand']>;
+
+/** The SDK shows no headers of a reply, and only they count the tokens of every model. */
+function keepHeaders(command: InvokeModelCommand): () => Headers {
+  let headers: Headers = {};
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      headers = (result.response as { readonly headers?: Headers }).headers ?? {};
+      return result;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+  return () => headers;
+}
+
+function readReply(output: InvokeModelCommandOutput): Fields {
+  const reply: unknown = JSON.parse(output.body.transformToString());
+  return typeof reply === 'object' && reply !== null ? (reply as Fields) : {};
+}
+
+function tokensOf(reply: Fields, headers: () => Headers): number | undefined {
+  const counted = reply['inputTextTokenCount'] ?? headers()[TOKEN_COUNT];
+  const tokens = counted === undefined ? Number.NaN : Number(counted);
+  return Number.isFinite(tokens) ? tokens : undefined;
+}
+
+/** Known only if every reply says it. */
+function usageOf(replies: readonly { readonly tokens: number | undefined }[]): { readonly usage?: Usage } {
+  let inputTokens = 0;
+  for (const { tokens } of replies) {
+    if (tokens === undefined) return {};
+    inputTokens += tokens;
+  }
+  return { usage: { inputTokens, outputTokens: 0 } };
+}
+
+function isVectors(value: unknown, count: number): value is Vector[] {
+  return (
+    Array.isArray(value) &&
+    value.length === count &&
+    value.every((vector) => Array.isArray(vector) && vector.length > 0)
+  );
+}
+
+function batches(texts: readonly string[], size: number): (readonly string[])[] {
+  return Array.from({ length: Math.ceil(texts.length / size) }, (_, at) => texts.slice(at * size, (at + 1) * size));
+}
+
+function unreadable({ model }: EmbedCall, provider: string, { $metadata }: InvokeModelCommandOutput): RouterError {
+  const message = `${provider} sent no vector for each text`;
+  return new RouterError('invalid_response', { message, provider, model, requestId: $metadata.requestId });
+}
