@@ -1,1 +1,1 @@
-export {};
+export { anthropic, type AnthropicOptions } from './anthropic.ts';

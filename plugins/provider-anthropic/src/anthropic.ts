@@ -1,0 +1,131 @@
+import { definePlugin, reveal, RouterError, type PluginContext, type Secret } from '@signalbox/core';
+import { errorFromThrown } from '@signalbox/provider-kit';
+import type { Message, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
+import { chunksOf, fold, startFold } from './chunks.ts';
+import { expectEvents, toError, unreadable } from './errors.ts';
+import { models } from './models.ts';
+import { bodyOf } from './request.ts';
+
+export interface AnthropicOptions {
+  /** Default: the secret `ANTHROPIC_API_KEY`. */
+  readonly apiKey?: string | Secret;
+  /** Default: `https://api.anthropic.com`. A trailing `/v1` is understood. */
+  readonly baseUrl?: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Beta features to switch on, by the names of the `anthropic-beta` header. */
+  readonly betas?: readonly string[];
+}
+
+const ID = 'anthropic';
+const SECRET_NAME = 'ANTHROPIC_API_KEY';
+const BASE_URL = 'https://api.anthropic.com';
+const MESSAGES = '/v1/messages';
+/** The longest that setTimeout takes: deadlines are the router's. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * Claude, over Anthropic's Messages API and official SDK.
+ * @see https://platform.claude.com/docs/en/api/messages (read 2026-11-21)
+ */
+export const anthropic = definePlugin<AnthropicOptions>({
+  kind: 'provider',
+  id: ID,
+  apiVersion: 1,
+  telemetryName: 'anthropic',
+  models,
+  credentials: [{ option: 'apiKey', variable: SECRET_NAME }],
+  async create(options, context) {
+    const provider = options.id ?? ID;
+    const client = await connect(options, context, provider);
+    const about = { provider, secretName: SECRET_NAME };
+
+    return {
+      async *stream(call) {
+        const { model, signal } = call;
+        const body = bodyOf(call, provider);
+        let state = startFold(provider);
+        let began = false;
+        try {
+          // Not `messages.create`: it writes deprecation notes to the console.
+          const answer = await client
+            .post<AsyncIterable<RawMessageStreamEvent>>(MESSAGES, {
+              body: { ...body, stream: true },
+              stream: true,
+              signal,
+            })
+            .withResponse();
+          expectEvents(answer.response, provider, model);
+          began = true;
+          state = startFold(provider, requestIdOf(answer.response));
+          for await (const event of answer.data) {
+            for (const chunk of fold(state, event)) yield chunk;
+          }
+        } catch (thrown) {
+          // Whatever comes after the end of the answer takes nothing from it (OpenRouter: `data: [DONE]`).
+          if (state.finished) return;
+          throw toError(thrown, { ...about, model, signal, began });
+        }
+        // The SDK ends an aborted stream as if it were over.
+        if (signal.aborted && !state.finished) throw errorFromThrown(signal.reason, { ...about, model, signal });
+      },
+
+      async complete(call) {
+        const { model, signal } = call;
+        const body = bodyOf(call, provider);
+        try {
+          const { data, response } = await client.post<unknown>(MESSAGES, { body, signal }).withResponse();
+          if (!isMessage(data)) throw unreadable(provider, model, 'no message');
+          return chunksOf(data, provider, requestIdOf(response));
+        } catch (thrown) {
+          throw errorFromThrown(thrown, { ...about, model, signal });
+        }
+      },
+
+      async listModels(signal) {
+        const ids: string[] = [];
+        try {
+          for await (const { id } of client.models.list({ limit: 1_000 }, { signal })) ids.push(id);
+        } catch (thrown) {
+          throw errorFromThrown(thrown, { ...about, signal });
+        }
+        return ids;
+      },
+    };
+  },
+});
+
+/** All options are given, so that the SDK does not look for them in the environment or in files. */
+async function connect(options: AnthropicOptions, context: PluginContext, provider: string) {
+  const key = options.apiKey ?? context.secret(SECRET_NAME);
+  if (key === undefined) {
+    throw new RouterError('provider_auth', {
+      message: `${provider} has no API key: set ${SECRET_NAME} or the option apiKey`,
+      provider,
+      billed: false,
+    });
+  }
+  const { Anthropic } = await import('@anthropic-ai/sdk');
+  return new Anthropic({
+    apiKey: reveal(key),
+    baseURL: (options.baseUrl ?? BASE_URL).replace(/\/+(?:v1\/*)?$/, ''),
+    webhookKey: null,
+    fetch: context.fetch,
+    maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
+    logLevel: 'off',
+    openTelemetry: false,
+    defaultHeaders: {
+      ...(options.betas !== undefined && options.betas.length > 0 && { 'anthropic-beta': options.betas.join(',') }),
+      ...options.headers,
+    },
+  });
+}
+
+function isMessage(data: unknown): data is Message {
+  return typeof data === 'object' && data !== null && 'content' in data && Array.isArray(data.content);
+}
+
+function requestIdOf({ headers }: Response): string | null {
+  return headers.get('request-id') ?? headers.get('x-request-id');
+}

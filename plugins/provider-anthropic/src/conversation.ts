@@ -1,0 +1,155 @@
+import type {
+  AssistantPart,
+  CacheHint,
+  ChatRequest,
+  Message,
+  ToolResultPart,
+  UserPart,
+  Warning,
+} from '@signalbox/core';
+import type {
+  ContentBlockParam,
+  DocumentBlockParam,
+  ImageBlockParam,
+  MessageParam,
+  TextBlockParam,
+  ToolResultBlockParam,
+} from '@anthropic-ai/sdk/resources/messages';
+import { document, image } from './attachment.ts';
+import { isSentBack } from './opaque.ts';
+
+type Warn = (warning: Warning) => void;
+
+export interface Conversation {
+  readonly system: readonly TextBlockParam[];
+  /** Roles alternate: neighbours of the same role are one message, as the API itself would read them. */
+  readonly messages: readonly MessageParam[];
+}
+
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: ContentBlockParam[];
+}
+
+/** Maps a request's messages. Calls `warn` for each thing that the API has no place for. */
+export function conversationOf(request: ChatRequest, origin: string, warn: Warn): Conversation {
+  const system: TextBlockParam[] = [...text(request.system ?? '')];
+  const turns: Turn[] = [];
+  for (const [index, message] of request.messages.entries()) {
+    const path = `messages[${index}]`;
+    if (message.role === 'system') {
+      if (turns.length > 0) warn({ field: path, message: 'moved to the system prompt at the beginning' });
+      system.push(...blocksOf(message.content, (part) => text(part.text, part.cache)));
+      continue;
+    }
+    if (message.role === 'user' && message.name !== undefined) {
+      warn({ field: `${path}.name`, message: 'messages carry no names here: left out' });
+    }
+    const role = message.role === 'assistant' ? 'assistant' : 'user';
+    append(turns, role, contentOf(message, path, origin, warn));
+  }
+  return { system, messages: turns };
+}
+
+function append(turns: Turn[], role: Turn['role'], content: readonly ContentBlockParam[]): void {
+  // The API refuses empty messages; they say nothing.
+  if (content.length === 0) return;
+  const last = turns.at(-1);
+  if (last?.role === role) last.content.push(...content);
+  else turns.push({ role, content: [...content] });
+}
+
+function contentOf(
+  message: Exclude<Message, { role: 'system' }>,
+  path: string,
+  origin: string,
+  warn: Warn,
+): readonly ContentBlockParam[] {
+  if (message.role === 'tool') {
+    return message.content.map((part, index) => toolResult(part, `${path}.content[${index}]`, warn));
+  }
+  if (message.role === 'assistant') {
+    return blocksOf(message.content, (part, index) => said(part, `${path}.content[${index}]`, origin, warn));
+  }
+  return blocksOf(message.content, (part, index) => asked(part, `${path}.content[${index}]`, warn));
+}
+
+function blocksOf<Part, Block>(
+  content: string | readonly Part[],
+  map: (part: Part, index: number) => readonly Block[],
+): readonly (Block | TextBlockParam)[] {
+  return typeof content === 'string' ? text(content) : content.flatMap(map);
+}
+
+/** The API refuses empty text. */
+function text(words: string, cache?: CacheHint): TextBlockParam[] {
+  return words === '' ? [] : [{ type: 'text', text: words, ...cacheControl(cache) }];
+}
+
+function asked(part: UserPart, path: string, warn: Warn): (TextBlockParam | ImageBlockParam | DocumentBlockParam)[] {
+  if (part.type === 'text') return text(part.text, part.cache);
+  if (part.type === 'audio') {
+    warn({ field: path, message: 'Claude does not take sound: left out' });
+    return [];
+  }
+  if (part.type === 'image') {
+    if (part.detail !== undefined && part.detail !== 'auto') {
+      warn({ field: `${path}.detail`, message: 'images have no levels of detail here: left out' });
+    }
+    return [{ ...image(part.source), ...cacheControl(part.cache) }];
+  }
+  const block = document(part);
+  if (block !== undefined) return [{ ...block, ...cacheControl(part.cache) }];
+  warn({ field: path, message: 'Claude takes PDF, text and images, not this media type: left out' });
+  return [];
+}
+
+function said(part: AssistantPart, path: string, origin: string, warn: Warn): ContentBlockParam[] {
+  if (part.type === 'text') return text(part.text, part.cache);
+  const own = part.state?.provider === origin ? part.state.value : undefined;
+  if (part.type === 'tool-call') {
+    const extra = typeof own === 'object' && own !== null ? own : {};
+    return [
+      { type: 'tool_use', id: toolId(part.id), name: part.name, input: inputOf(part.arguments, path, warn), ...extra },
+    ];
+  }
+  if (isSentBack(own)) return [own.type === 'thinking' ? { ...own, thinking: part.text } : own];
+  warn({ field: path, message: 'thoughts without a signature of this provider cannot be sent to it: left out' });
+  return [];
+}
+
+function toolResult(part: ToolResultPart, path: string, warn: Warn): ToolResultBlockParam {
+  return {
+    type: 'tool_result',
+    tool_use_id: toolId(part.toolCallId),
+    content:
+      typeof part.content === 'string'
+        ? part.content
+        : part.content.flatMap((inner, index) => asked(inner, `${path}.content[${index}]`, warn)),
+    ...(part.isError !== undefined && { is_error: part.isError }),
+    ...cacheControl(part.cache),
+  };
+}
+
+/** Anthropic allows letters, digits, dash and underscore; calls and results are renamed alike, so they still match. */
+function toolId(id: string): string {
+  return id.replaceAll(/[^a-zA-Z0-9_-]/g, '_');
+}
+
+/** The API wants an object. What a model wrote otherwise is wrapped, in the way Anthropic recommends. */
+function inputOf(json: string, path: string, warn: Warn): unknown {
+  if (json.trim() === '') return {};
+  try {
+    const input: unknown = JSON.parse(json);
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
+  } catch {
+    // Falls through: the words are kept as they are.
+  }
+  warn({ field: `${path}.arguments`, message: 'not a JSON object: sent as {"INVALID_JSON": …}' });
+  return { INVALID_JSON: json };
+}
+
+function cacheControl(cache: CacheHint | undefined) {
+  if (cache === undefined) return {};
+  return { cache_control: { type: 'ephemeral' as const, ...(cache === '1h' && { ttl: cache }) } };
+}

@@ -1,0 +1,115 @@
+import type { ChatCall, ReasoningEffort } from '@signalbox/core';
+import type { MessageParam, ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
+import type { Effort, ModelRules } from './model-rules.ts';
+import { forcesTool } from './tools.ts';
+
+/** What is sent about thinking. */
+export interface Reasoning {
+  readonly thinking?: ThinkingConfigParam;
+  readonly effort?: Effort;
+}
+
+type Level = Exclude<ReasoningEffort, 'none'>;
+
+/** The least that the API takes. @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
+const MIN_BUDGET = 1_024;
+
+/** Our words as thinking tokens, for models that take a number. */
+const BUDGETS: Readonly<Record<Level, number>> = {
+  minimal: MIN_BUDGET,
+  low: 4_096,
+  medium: 10_240,
+  high: 24_576,
+  xhigh: 32_768,
+};
+
+/** Numbers as words, for models that take a word: the first whose limit is not passed. */
+const WORDS: readonly (readonly [number, Effort])[] = [
+  [4_096, 'low'],
+  [16_384, 'medium'],
+  [32_768, 'high'],
+  [Number.POSITIVE_INFINITY, 'xhigh'],
+];
+
+/**
+ * Maps `reasoningEffort` and `reasoningBudgetTokens` to what the model accepts: each model takes the one of the two
+ * that it understands; where only the other one is given, it is translated, with a warning if that is not exact.
+ */
+export function reasoningOf(
+  call: ChatCall,
+  rules: ModelRules,
+  maxTokens: number,
+  messages: readonly MessageParam[],
+): Reasoning {
+  const { reasoningEffort: effort, reasoningBudgetTokens: budget } = call.request;
+  const forced = rules.forcedTools && forcesTool(call.request);
+  if (effort === undefined && budget === undefined) return forced ? off(rules) : {};
+
+  const field = effort === undefined ? 'reasoningBudgetTokens' : 'reasoningEffort';
+  const leaveOut = (message: string): Reasoning => {
+    call.warn({ field, message });
+    return off(rules);
+  };
+  if (effort === 'none' || budget === 0) {
+    if (!rules.thinksByDefault || rules.off !== undefined) return off(rules);
+    call.warn({ field, message: `${call.model} always thinks: asked for the lowest effort` });
+    return { effort: 'low' };
+  }
+  if (!call.card.capabilities.includes('reasoning') || (!rules.budget && rules.efforts.length === 0)) {
+    return leaveOut(`${call.model} does not think: left out`);
+  }
+  if (forced) return leaveOut('thinking and a forced tool exclude each other: thinking left out');
+  const adaptive = rules.efforts.length > 0 && !(rules.budget && budget !== undefined);
+  if (adaptive) return adaptiveThinking(call, rules, effort, budget ?? 0);
+  if (maxTokens <= MIN_BUDGET) return leaveOut(`no room for thinking in ${maxTokens} output tokens: left out`);
+  if (opensWithoutThinking(messages)) {
+    return leaveOut('the tool calls being answered came without thinking blocks: thinking left out');
+  }
+  return { thinking: { type: 'enabled', budget_tokens: budgetTokens(call, effort ?? 'medium', budget, maxTokens) } };
+}
+
+function adaptiveThinking(call: ChatCall, rules: ModelRules, effort: Level | undefined, budget: number): Reasoning {
+  // Newer models leave the text of their thoughts out unless asked; who asks for thinking wants to see them.
+  const thinking = { type: 'adaptive', display: 'summarized' } as const;
+  if (effort === undefined) {
+    const word = closest(WORDS.find(([limit]) => budget <= limit)?.[1] ?? 'high', rules);
+    call.warn({ field: 'reasoningBudgetTokens', message: `${call.model} takes no number: asked for effort ${word}` });
+    return { thinking, effort: word };
+  }
+  const word = closest(effort === 'minimal' ? 'low' : effort, rules);
+  if (word !== effort)
+    call.warn({ field: 'reasoningEffort', message: `${effort} is not known here: asked for ${word}` });
+  return { thinking, effort: word };
+}
+
+function closest(effort: Effort, { efforts }: ModelRules): Effort {
+  return efforts.includes(effort) ? effort : 'high';
+}
+
+function budgetTokens(call: ChatCall, effort: Level, budget: number | undefined, maxTokens: number): number {
+  // A word is a wish, so it leaves room for the answer; a number is taken at its word.
+  if (budget === undefined) return Math.max(MIN_BUDGET, Math.min(BUDGETS[effort], Math.floor(maxTokens * 0.75)));
+  const possible = Math.max(MIN_BUDGET, Math.min(budget, maxTokens - 1));
+  if (possible !== budget) {
+    call.warn({
+      field: 'reasoningBudgetTokens',
+      message: `must be at least ${MIN_BUDGET} and below the output limit: sent ${possible}`,
+    });
+  }
+  return possible;
+}
+
+function off(rules: ModelRules): Reasoning {
+  return rules.thinksByDefault && rules.off !== undefined ? { thinking: { type: rules.off } } : {};
+}
+
+/**
+ * With a thinking budget, the turn that called the tools must begin with its thinking block. It has none where
+ * another provider, or a request without thinking, made those calls.
+ */
+function opensWithoutThinking(messages: readonly MessageParam[]): boolean {
+  const answered = messages.at(-1)?.role === 'user' ? messages.at(-2) : undefined;
+  if (answered?.role !== 'assistant' || typeof answered.content === 'string') return false;
+  const callsTools = answered.content.some(({ type }) => type === 'tool_use');
+  return callsTools && !/thinking/.test(answered.content[0]?.type ?? '');
+}
