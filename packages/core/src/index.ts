@@ -1,5 +1,23 @@
 export type * from './contracts/index.ts';
+export {
+  createMemoryLedger,
+  type MemoryLedger,
+  type MemoryLedgerOptions,
+  type OpenReservation,
+} from './admit/memory-ledger.ts';
+export type { BreakerOptions } from './attempt/breakers.ts';
+export type { Timeouts } from './attempt/deadline.ts';
+export type { RetryPolicy } from './attempt/retry.ts';
+export { createKeywordClassifier, type KeywordList, type KeywordOptions } from './classify/keyword-classifier.ts';
+export type { Condition, Rule } from './classify/rules.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';
 export { ERROR_TABLE, type BreakerRule, type ErrorRow, type NextRule, type RetryRule } from './errors/table.ts';
+export type { CostLine, CostSummary, CostTracker, Savings } from './learn/cost-tracker.ts';
+export type { TaskRoute } from './plan/make-plan.ts';
 export { API_VERSION, definePlugin } from './plugin/define-plugin.ts';
 export { reveal, secret } from './plugin/secret.ts';
+export type { ChatStream } from './router/chat-stream.ts';
+export { DEFAULTS, defineConfig, type RouterConfig } from './router/config.ts';
+export { createRouter, type Explanation, type Router } from './router/create-router.ts';
+export type { Scope, Token } from './router/scope.ts';
+export { TOKENS, type ProviderSource, type Transport } from './router/tokens.ts';

@@ -17,6 +17,8 @@ export interface Citation {
 /** The provider has begun to answer. Carries no content, so it does not commit the router to this candidate. */
 export interface ResponseStartChunk {
   readonly type: 'response-start';
+  /** Who answers: set by the router, not by the provider. */
+  readonly provider?: string;
   /** The provider's id of the answer. */
   readonly responseId?: string;
   /** The provider's id of the request, from its headers: what its support asks for. */

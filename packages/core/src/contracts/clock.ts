@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** A steady reading in milliseconds, for durations. */
   monotonicMs(): number;
-  /** Calls back once, later; the returned function cancels. Never keeps the process alive. */
+  /** Calls back once, later; the returned function cancels. Keeps the process alive until then, as a request does. */
   after(delayMs: number, callback: () => void): () => void;
 }
 

@@ -1,4 +1,6 @@
 export type { AttemptError, AttemptRecord } from './attempt.ts';
+export type { Breakers, BreakerState } from './breakers.ts';
+export type { Catalog, CatalogSnapshot } from './catalog.ts';
 export type {
   ChatChunk,
   Chunk,
@@ -82,5 +84,6 @@ export type {
 } from './request.ts';
 export type { BaseResult, ChatResult, EmbedResult, RerankResult } from './result.ts';
 export type { Secret } from './secret.ts';
+export type { Attributes, RouterEvents, Telemetry } from './telemetry.ts';
 export type { Observation, Tracker } from './tracker.ts';
 export type { Cost, CostSource, DisjointUsage, Usage } from './usage.ts';

@@ -19,11 +19,20 @@ export interface RouterErrorDetails {
   readonly requestId?: string | undefined;
   /** Content had reached the reader already. */
   readonly committed?: boolean | undefined;
-  /** Whether the provider may charge for the call. Default: a refusal with an HTTP status is not charged. */
+  /** Whether the provider may charge for the call. Default: when it may have worked on it; a refusal is not charged. */
   readonly billed?: boolean | undefined;
   readonly attempts?: readonly AttemptRecord[] | undefined;
   readonly cause?: unknown;
 }
+
+/** Failures of a call that the provider may have worked on. It charges for none of the others. */
+const MAY_BE_BILLED: ReadonlySet<ErrorCode> = new Set([
+  'timeout',
+  'stream_truncated',
+  'stream_error',
+  'invalid_response',
+  'cancelled',
+]);
 
 /**
  * The one error that the router and its plugins throw. What follows from it is its code's row in the table.
@@ -59,7 +68,7 @@ export class RouterError extends Error {
     this.providerCode = details.providerCode;
     this.requestId = details.requestId;
     this.committed = details.committed ?? false;
-    this.billed = details.billed ?? (details.status === undefined && row.origin === 'provider' && code !== 'connection');
+    this.billed = details.billed ?? (details.status === undefined && MAY_BE_BILLED.has(code));
     this.attempts = details.attempts ?? [];
   }
 

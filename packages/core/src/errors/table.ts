@@ -1,7 +1,10 @@
 import type { ErrorCode, ErrorOrigin } from '../contracts/index.ts';
 
-/** Whether the same candidate may be asked again. `once`: one more time, whatever the retry limit. */
-export type RetryRule = 'no' | 'yes' | 'once';
+/**
+ * Whether the same candidate may be asked again.
+ * `once`: one more time, whatever the retry limit. `policy`: only where the configuration allows it.
+ */
+export type RetryRule = 'no' | 'yes' | 'once' | 'policy';
 
 /**
  * Whether the next candidate may be asked.
@@ -53,7 +56,7 @@ export const ERROR_TABLE = {
   overloaded: row('provider', 503, 'yes', 'yes', 'count', 'the provider has no capacity'),
   provider_unavailable: row('provider', 503, 'yes', 'yes', 'count', 'the provider answered with a server error'),
   connection: row('provider', 503, 'yes', 'yes', 'count', 'no connection, or it broke before an answer'),
-  timeout: row('provider', 504, 'yes', 'yes', 'count', 'no answer in time (connect, first chunk, idle, total)'),
+  timeout: row('provider', 504, 'policy', 'yes', 'count', 'no answer in time (connect, first chunk, idle, total)'),
   stream_truncated: row('provider', 502, 'yes', 'yes', 'count', 'the stream stopped before its end'),
   stream_error: row('provider', 502, 'yes', 'yes', 'count', 'the provider reported an error inside the stream'),
   invalid_response: row('provider', 502, 'once', 'yes', 'count', 'the answer cannot be understood'),

@@ -1,0 +1,37 @@
+import type { Cost, Usage } from '../contracts/index.ts';
+import type { RouterError } from '../errors/router-error.ts';
+import { priceUsage } from '../money/price.ts';
+import { toNanoUsd } from '../money/nano-usd.ts';
+import type { AttemptDraft } from './draft.ts';
+
+const NOT_BILLED = { cost: { source: 'free', nanoUsd: 0 } satisfies Cost, usage: undefined, reported: true } as const;
+
+/**
+ * What an attempt cost: what the provider says, else what its usage costs by the card, else an estimate by what was
+ * sent and seen. A call that was refused costs nothing; one that was cut off is paid for.
+ */
+export function attemptCost(
+  draft: AttemptDraft,
+  inputTokens: number,
+  error: RouterError | undefined,
+): { readonly cost: Cost; readonly usage: Usage | undefined; readonly reported: boolean } {
+  const { finish, candidate } = draft;
+  if (!draft.sent || (error !== undefined && draft.firstChunkMs === undefined && !error.billed)) return NOT_BILLED;
+  const { price } = candidate.card;
+  const reported = finish?.usage !== undefined && isSane(finish.usage);
+  const usage = reported ? (finish.usage as Usage) : { inputTokens, outputTokens: Math.ceil(draft.outputTokens) };
+  if (finish?.costUsd !== undefined && finish.costUsd >= 0) {
+    return { cost: { source: 'provider', nanoUsd: toNanoUsd(finish.costUsd) }, usage, reported };
+  }
+  const nanoUsd = priceUsage(price, usage);
+  if (nanoUsd === undefined) return { cost: { source: 'unknown' }, usage, reported };
+  const source = price.kind === 'free' ? 'free' : reported ? 'catalogue' : 'estimate';
+  return { cost: { source, nanoUsd }, usage, reported };
+}
+
+/** A count that is negative or no number is no report. */
+function isSane(usage: Usage): boolean {
+  return Object.values(usage).every(
+    (count: unknown) => typeof count === 'number' && Number.isFinite(count) && count >= 0,
+  );
+}

@@ -1,0 +1,232 @@
+import { RouterError } from '../errors/router-error.ts';
+import type {
+  AttemptRecord,
+  ChatRequest,
+  Chunk,
+  FinishChunk,
+  OperationRequest,
+  Plan,
+  PlannedCandidate,
+  Random,
+  Telemetry,
+  Warning,
+} from '../contracts/index.ts';
+import { affordableOutputTokens } from '../money/price.ts';
+import { toNanoUsd } from '../money/nano-usd.ts';
+import { attemptAttributes } from '../telemetry/attributes.ts';
+import { attemptCost } from './attempt-cost.ts';
+import { recordOf, type AttemptDraft } from './draft.ts';
+import { once, type AttemptDeps } from './once.ts';
+import type { Delivery } from './open.ts';
+import { withOwnState } from './own-state.ts';
+import { afterFailure, type RetryPolicy } from './retry.ts';
+
+export interface WalkDeps extends AttemptDeps {
+  readonly random: Random;
+  readonly retry: RetryPolicy;
+  readonly telemetry: Telemetry;
+}
+
+/** One request on its way through the candidates; what is learnt on the way is written into it. */
+export interface Walk {
+  readonly id: string;
+  readonly job: OperationRequest;
+  readonly plan: Plan;
+  readonly delivery: Delivery;
+  readonly inputTokens: number;
+  /** The request's deadline, a monotonic reading. */
+  readonly totalAt: number;
+  /** Any of them ends the walk: the caller's own signal, the reader's leaving. */
+  readonly signals: readonly AbortSignal[];
+  readonly attempts: AttemptRecord[];
+  readonly warnings: Warning[];
+  /** Whether the usage of the answer was the provider's own. */
+  usageReported: boolean;
+  /** How the answer ended. */
+  finish: FinishChunk | undefined;
+  /** When the first content came, a monotonic reading. */
+  firstChunkMs: number | undefined;
+}
+
+/**
+ * Asks the candidates in order until one answers. A failure before the first chunk with content is retried or moves
+ * on, as the error table says; one after it reaches the reader.
+ */
+export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, void, undefined> {
+  let failure: RouterError | undefined;
+  let contextFloor = 0;
+  const { candidates } = way.plan;
+  for (const [index, candidate] of candidates.entries()) {
+    if ((candidate.card.contextTokens ?? Infinity) <= contextFloor) continue;
+    const job = jobFor(way, candidate);
+    if (job === undefined) break;
+    for (let retry = 0; ; retry += 1) {
+      failure = yield* attempt(deps, way, job, candidate, retry);
+      if (failure === undefined) return;
+      const remainingMs = way.totalAt - deps.clock.monotonicMs();
+      const hasNext = index + 1 < candidates.length;
+      const decision = afterFailure({ error: failure, retry, hasNext, remainingMs }, deps.retry, deps.random);
+      if (decision.do === 'stop' || remainingMs <= 0) throw failure.with({ attempts: [...way.attempts] });
+      if (decision.do === 'next') {
+        if (decision.largerContext) contextFloor = candidate.card.contextTokens ?? contextFloor;
+        tellFallback(deps, way, index, failure);
+        break;
+      }
+      const { code } = failure;
+      const { delayMs } = decision;
+      deps.telemetry.emit('retry', () => ({ id: way.id, candidate: keyOf(candidate), code, delayMs }));
+      await pause(deps, delayMs, way.signals);
+    }
+  }
+  throw allFailed(way, failure);
+}
+
+/** One attempt with its record. Returns the failure; throws only what ends the walk at once. */
+async function* attempt(
+  deps: WalkDeps,
+  way: Walk,
+  job: OperationRequest,
+  candidate: PlannedCandidate,
+  retry: number,
+): AsyncGenerator<Chunk, RouterError | undefined, undefined> {
+  const { provider, model } = candidate;
+  const draft: AttemptDraft = {
+    id: `${way.id}.${way.attempts.length}`,
+    candidate,
+    retry,
+    startedAt: deps.clock.now(),
+    startedMs: deps.clock.monotonicMs(),
+    sent: false,
+    firstChunkMs: undefined,
+    outputTokens: 0,
+    start: undefined,
+    finish: undefined,
+  };
+  deps.telemetry.emit('attempt.start', () => ({ id: way.id, provider, model, retry }));
+  const warn = (warning: Warning): void => note(way, candidate, warning);
+  let failure: RouterError | undefined;
+  try {
+    yield* once(deps, {
+      job,
+      candidate,
+      draft,
+      delivery: way.delivery,
+      totalAt: way.totalAt,
+      warn,
+      signals: way.signals,
+    });
+  } catch (error) {
+    // `once` throws nothing else.
+    failure = error as RouterError;
+  } finally {
+    finish(deps, way, draft, failure);
+  }
+  return failure;
+}
+
+/** Also when the reader left: then there is neither a finish nor a failure. */
+function finish(deps: WalkDeps, way: Walk, draft: AttemptDraft, failure: RouterError | undefined): void {
+  if (failure?.code === 'unsupported_param') draft.sent = false;
+  const left = failure === undefined && draft.finish === undefined;
+  const { cost, usage, reported } = attemptCost(draft, way.inputTokens, failure);
+  const record = recordOf(draft, {
+    outcome: left || failure?.code === 'cancelled' ? 'cancelled' : outcomeOf(failure),
+    endedMs: deps.clock.monotonicMs(),
+    cost,
+    usage,
+    error: failure && {
+      code: failure.code,
+      message: failure.message,
+      ...(failure.status !== undefined && { status: failure.status }),
+      ...(failure.retryAfterMs !== undefined && { retryAfterMs: failure.retryAfterMs }),
+    },
+  });
+  way.usageReported = reported;
+  way.finish = draft.finish;
+  way.firstChunkMs = draft.firstChunkMs;
+  way.attempts.push(record);
+  deps.telemetry.emit('attempt.end', () => ({
+    id: way.id,
+    attempt: record,
+    attributes: attemptAttributes(way.job.operation, record),
+  }));
+}
+
+function outcomeOf(failure: RouterError | undefined): AttemptRecord['outcome'] {
+  if (failure === undefined) return 'ok';
+  return failure.code === 'breaker_open' ? 'skipped' : 'failed';
+}
+
+/** Strict mode: what cannot be honoured is an error, before anything is sent. */
+function note(way: Walk, { provider, model }: PlannedCandidate, warning: Warning): void {
+  if (way.job.request.strict === true) {
+    const message = `${provider}/${model} cannot honour ${warning.field}: ${warning.message}`;
+    throw new RouterError('unsupported_param', { message, provider, model });
+  }
+  way.warnings.push(warning);
+}
+
+/** The request as this candidate gets it; `undefined` when the cost cap is used up. */
+function jobFor(way: Walk, candidate: PlannedCandidate): OperationRequest | undefined {
+  const { job } = way;
+  if (job.operation !== 'chat') return job;
+  const limit = outputLimitFor(way, candidate);
+  if (limit !== undefined && limit < 1) return undefined;
+  const request: ChatRequest = withOwnState(job.request, candidate.provider);
+  if (limit === undefined || limit === request.maxOutputTokens) return { operation: 'chat', request };
+  if (request.maxOutputTokens !== undefined) {
+    way.warnings.push({ field: 'maxOutputTokens', message: `lowered to ${limit} to keep to routing.maxCostUsd` });
+  }
+  return { operation: 'chat', request: { ...request, maxOutputTokens: limit } };
+}
+
+/** What earlier attempts spent is gone from the cap. */
+function outputLimitFor({ job, attempts, inputTokens }: Walk, candidate: PlannedCandidate): number | undefined {
+  const { maxCostUsd } = job.request.routing ?? {};
+  if (maxCostUsd === undefined || attempts.length === 0) return candidate.maxOutputTokens;
+  const spent = attempts.reduce((sum, { cost }) => sum + (cost.nanoUsd ?? 0), 0);
+  const affordable = affordableOutputTokens(candidate.card.price, inputTokens, toNanoUsd(maxCostUsd) - spent) ?? 0;
+  return Math.min(affordable, candidate.maxOutputTokens ?? Infinity);
+}
+
+async function pause({ clock }: WalkDeps, delayMs: number, signals: readonly AbortSignal[]): Promise<void> {
+  let leave = (): void => {};
+  let cancel = (): void => {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      leave = () => reject(new RouterError('cancelled', { message: 'the caller went away' }));
+      for (const signal of signals) signal.addEventListener('abort', leave, { once: true });
+      if (signals.some(({ aborted }) => aborted)) leave();
+      cancel = clock.after(delayMs, resolve);
+    });
+  } finally {
+    cancel();
+    for (const signal of signals) signal.removeEventListener('abort', leave);
+  }
+}
+
+function tellFallback(deps: WalkDeps, way: Walk, index: number, { code }: RouterError): void {
+  const [from, to] = [way.plan.candidates[index], way.plan.candidates[index + 1]];
+  if (from !== undefined && to !== undefined) {
+    deps.telemetry.emit('fallback', () => ({ id: way.id, from: keyOf(from), to: keyOf(to), code }));
+  }
+}
+
+/** With one attempt, its own error says more than "all failed". */
+function allFailed(way: Walk, last: RouterError | undefined): RouterError {
+  const attempts = [...way.attempts];
+  if (last !== undefined && attempts.length === 1) return last.with({ attempts });
+  const causes = attempts.map(({ provider, model, error }) => `${provider}/${model}: ${error?.code ?? 'failed'}`);
+  return new RouterError('all_candidates_failed', {
+    message: `all candidates failed (${causes.join('; ')}); the last one: ${last?.message ?? 'none was asked'}`,
+    provider: last?.provider,
+    model: last?.model,
+    retryAfterMs: last?.retryAfterMs,
+    attempts,
+    cause: last,
+  });
+}
+
+function keyOf({ provider, model }: PlannedCandidate): string {
+  return `${provider}/${model}`;
+}

@@ -1,0 +1,97 @@
+import { RouterError } from '../errors/router-error.ts';
+import type { Classification, Classifier, Clock, Facts, Operation } from '../contracts/index.ts';
+import type { MatchRule, Rule } from './rules.ts';
+
+export interface ClassifyOptions {
+  readonly matchRule: MatchRule;
+  /** Asked in order until one answers. */
+  readonly classifiers: readonly Classifier[];
+  /** What it is when nobody can tell. */
+  readonly defaultTask: string;
+  /** How long one classifier may take before the next is asked. */
+  readonly timeLimitMs: number;
+  readonly clock: Clock;
+  /** Told when a classifier throws or takes too long; the request goes on. */
+  readonly onFailure: (classifier: string, error: unknown) => void;
+}
+
+export type Classify = (facts: Facts) => Classification | Promise<Classification>;
+
+/**
+ * Tells what a request is about: the caller's word, then the endpoint, then the rules, then the classifiers in
+ * order, then the default. A rule that names candidates but no task leaves the task to the others.
+ */
+export function createClassify(options: ClassifyOptions): Classify {
+  return (facts) => {
+    const rule = options.matchRule(facts);
+    const known = taskOfCaller(facts) ?? taskOfRule(rule) ?? TASK_OF_OPERATION[facts.operation];
+    if (known !== undefined) return withRule(known, rule);
+    const found = firstAnswer(options, facts, 0);
+    return found instanceof Promise ? found.then((task) => withRule(task, rule)) : withRule(found, rule);
+  };
+}
+
+const TASK_OF_OPERATION: Readonly<Record<Operation, Classification | undefined>> = {
+  chat: undefined,
+  embed: { task: 'embedding', confidence: 1, evidence: ['embed request'], by: 'operation' },
+  rerank: { task: 'embedding', confidence: 1, evidence: ['rerank request'], by: 'operation' },
+};
+
+function taskOfCaller({ task }: Facts): Classification | undefined {
+  return task === undefined ? undefined : { task, confidence: 1, evidence: ['named in the request'], by: 'caller' };
+}
+
+function taskOfRule(rule: Rule | undefined): Classification | undefined {
+  return rule?.task === undefined
+    ? undefined
+    : { task: rule.task, confidence: 1, evidence: [`rule ${rule.name}`], by: `rule:${rule.name}` };
+}
+
+function withRule(classification: Classification, rule: Rule | undefined): Classification {
+  if (rule?.use === undefined) return classification;
+  return {
+    ...classification,
+    by: `rule:${rule.name}`,
+    evidence: [`rule ${rule.name}`, ...classification.evidence.filter((line) => line !== `rule ${rule.name}`)],
+    use: rule.use,
+    ...(rule.reason !== undefined && { reason: rule.reason }),
+  };
+}
+
+/** Stays synchronous as long as the classifiers are: a promise costs more than matching keywords. */
+function firstAnswer(options: ClassifyOptions, facts: Facts, from: number): Classification | Promise<Classification> {
+  for (let index = from; index < options.classifiers.length; index += 1) {
+    const classifier = options.classifiers[index] as Classifier;
+    try {
+      const answer = classifier.classify(facts);
+      if (answer instanceof Promise) {
+        return inTime(options, classifier, answer).then((found) => found ?? firstAnswer(options, facts, index + 1));
+      }
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      options.onFailure(classifier.id, error);
+    }
+  }
+  return { task: options.defaultTask, confidence: 0, evidence: [], by: 'default' };
+}
+
+async function inTime(
+  { clock, timeLimitMs, onFailure }: ClassifyOptions,
+  classifier: Classifier,
+  answer: Promise<Classification | undefined>,
+): Promise<Classification | undefined> {
+  let cancel: (() => void) | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    cancel = clock.after(timeLimitMs, () =>
+      reject(new RouterError('timeout', { message: `classifier ${classifier.id}: no answer in ${timeLimitMs} ms` })),
+    );
+  });
+  try {
+    return await Promise.race([answer, limit]);
+  } catch (error) {
+    onFailure(classifier.id, error);
+    return undefined;
+  } finally {
+    cancel?.();
+  }
+}

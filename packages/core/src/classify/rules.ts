@@ -1,0 +1,63 @@
+import sift from 'sift';
+import { RouterError } from '../errors/router-error.ts';
+import type { Facts } from '../contracts/index.ts';
+
+/**
+ * A condition as data, so that it can stand in JSON or YAML: MongoDB query language over the facts of a request,
+ * such as `{ inputTokens: { $gt: 8000 } }` or `{ text: { $regex: 'invoice', $options: 'i' } }`.
+ */
+export type Condition = Readonly<Record<string, unknown>>;
+
+/** "When this holds, use those." Rules are tried in order; the first that holds wins. */
+export interface Rule {
+  readonly name: string;
+  readonly when: Condition | ((facts: Facts) => boolean);
+  /** Candidates in order: `provider/model`, an alias, or a model id. */
+  readonly use?: readonly string[];
+  /** The task it stands for; absent: the classifiers decide. */
+  readonly task?: string;
+  /** Why, for people. */
+  readonly reason?: string;
+}
+
+/** Finds the first rule that holds. */
+export type MatchRule = (facts: Facts) => Rule | undefined;
+
+/**
+ * Prepares rules for matching.
+ * @throws TypeError when a condition is malformed; RouterError `internal` at match time when a function throws
+ */
+export function compileRules(rules: readonly Rule[]): MatchRule {
+  const compiled = rules.map((rule) => ({ rule, holds: test(rule) }));
+  return (facts) => compiled.find(({ holds }) => holds(facts))?.rule;
+}
+
+function test({ name, when }: Rule): (facts: Facts) => boolean {
+  if (typeof when === 'function') return guarded(name, when);
+  refuseCode(name, when);
+  try {
+    // sift is CommonJS, and its types say so: the function is the default of the default.
+    return sift.default(when);
+  } catch (error) {
+    throw new TypeError(`rule "${name}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function guarded(name: string, when: (facts: Facts) => boolean): (facts: Facts) => boolean {
+  return (facts) => {
+    try {
+      return when(facts);
+    } catch (cause) {
+      throw new RouterError('internal', { message: `rule "${name}" threw; mend its "when" function`, cause });
+    }
+  };
+}
+
+/** `$where` would run text from a configuration file as a program. */
+function refuseCode(name: string, condition: unknown): void {
+  if (typeof condition !== 'object' || condition === null) return;
+  for (const [key, value] of Object.entries(condition)) {
+    if (key === '$where') throw new TypeError(`rule "${name}": $where is not supported; write "when" as a function`);
+    refuseCode(name, value);
+  }
+}

@@ -1,0 +1,33 @@
+import type { AttemptRecord } from './attempt.ts';
+import type { BreakerState } from './breakers.ts';
+import type { Classification } from './classification.ts';
+import type { ErrorCode } from './error-code.ts';
+import type { Plan } from './plan.ts';
+import type { Operation } from './request.ts';
+import type { Observation } from './tracker.ts';
+
+/** Names and values of the OpenTelemetry GenAI semantic conventions; ours begin with `signalbox.`. */
+export type Attributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** Everything that a router tells while it works. No event holds a prompt, an answer or a secret. */
+export interface RouterEvents {
+  'request.start': { readonly id: string; readonly operation: Operation; readonly attributes: Attributes };
+  'request.plan': { readonly id: string; readonly classification: Classification; readonly plan: Plan };
+  'attempt.start': { readonly id: string; readonly provider: string; readonly model: string; readonly retry: number };
+  'attempt.end': { readonly id: string; readonly attempt: AttemptRecord; readonly attributes: Attributes };
+  /** The same candidate is asked again, after a wait. */
+  retry: { readonly id: string; readonly candidate: string; readonly code: ErrorCode; readonly delayMs: number };
+  /** The next candidate is asked. */
+  fallback: { readonly id: string; readonly from: string; readonly to: string; readonly code: ErrorCode };
+  'request.end': { readonly observation: Observation; readonly attributes: Attributes };
+  'breaker.change': { readonly candidate: string; readonly state: BreakerState };
+  /** A tracker, a ledger or a listener threw. No request failed because of it. */
+  'internal.error': { readonly where: string; readonly error: unknown };
+}
+
+/** Tells listeners. A payload is only built when somebody listens. */
+export interface Telemetry {
+  emit<Name extends keyof RouterEvents>(name: Name, payload: () => RouterEvents[Name]): void;
+  /** Returns a function that stops listening. */
+  on<Name extends keyof RouterEvents>(name: Name, listener: (event: RouterEvents[Name]) => void): () => void;
+}

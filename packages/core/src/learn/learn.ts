@@ -1,0 +1,36 @@
+import type { AttemptRecord, Health, Observation, Telemetry, Tracker } from '../contracts/index.ts';
+import { ERROR_TABLE } from '../errors/table.ts';
+import { observationAttributes } from '../telemetry/attributes.ts';
+
+export interface LearnDeps {
+  readonly health: Health;
+  readonly trackers: readonly Tracker[];
+  readonly telemetry: Telemetry;
+}
+
+/** Tells everyone who learns from a finished request. Nothing that goes wrong here fails the request. */
+export function learn({ health, trackers, telemetry }: LearnDeps, observation: Observation): void {
+  for (const attempt of observation.attempts) recordHealth(health, attempt);
+  for (const tracker of trackers) {
+    const failed = (error: unknown): void =>
+      telemetry.emit('internal.error', () => ({ where: `tracker ${tracker.id}`, error }));
+    try {
+      const tracked = tracker.track(observation);
+      if (tracked instanceof Promise) tracked.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+  telemetry.emit('request.end', () => ({ observation, attributes: observationAttributes(observation) }));
+}
+
+/** Only what the candidate itself did: a caller who left, or sent nonsense, says nothing about its health. */
+function recordHealth(health: Health, attempt: AttemptRecord): void {
+  const key = `${attempt.provider}/${attempt.model}`;
+  if (attempt.outcome === 'ok') {
+    const { latencyMs, timeToFirstChunkMs } = attempt;
+    health.record(key, { ok: true, latencyMs, ...(timeToFirstChunkMs !== undefined && { timeToFirstChunkMs }) });
+  } else if (attempt.outcome === 'failed' && ERROR_TABLE[attempt.error?.code ?? 'internal'].origin !== 'caller') {
+    health.record(key, { ok: false });
+  }
+}

@@ -1,0 +1,11 @@
+import type { Usage } from '../contracts/index.ts';
+
+/** Part by part. */
+export function sumUsage(usages: readonly Usage[]): Usage {
+  const total: { -readonly [Part in keyof Usage]: number } = { inputTokens: 0, outputTokens: 0 };
+  for (const usage of usages) {
+    for (const [part, count] of Object.entries(usage) as [keyof Usage, number][])
+      total[part] = (total[part] ?? 0) + count;
+  }
+  return total;
+}

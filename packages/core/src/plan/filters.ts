@@ -1,0 +1,126 @@
+import type {
+  Candidate,
+  CatalogSnapshot,
+  CandidateHealth,
+  Estimate,
+  Facts,
+  RejectionCode,
+  RoutingOptions,
+} from '../contracts/index.ts';
+import { affordableOutputTokens } from '../money/price.ts';
+import { toNanoUsd } from '../money/nano-usd.ts';
+
+/** What a filter may look at. */
+export interface FilterInput {
+  readonly candidate: Candidate;
+  readonly estimate: Estimate;
+  readonly facts: Facts;
+  readonly routing: RoutingOptions;
+  readonly health: CandidateHealth | undefined;
+  readonly catalog: CatalogSnapshot;
+}
+
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly reason: string;
+}
+
+type Filter = (input: FilterInput) => Rejection | undefined;
+
+const KIND_OF_OPERATION = { chat: 'chat', embed: 'embedding', rerank: 'rerank' } as const;
+
+/** The first reason why a candidate cannot take the request; `undefined` when there is none. */
+export function rejectionOf(input: FilterInput): Rejection | undefined {
+  for (const filter of FILTERS) {
+    const rejection = filter(input);
+    if (rejection !== undefined) return rejection;
+  }
+  return undefined;
+}
+
+/** Whether `provider` or `provider/model` names the candidate. */
+function names(name: string, { provider, model }: Candidate): boolean {
+  return name === provider || name === `${provider}/${model}`;
+}
+
+/** In the order in which people would ask: what you forbade, what it cannot do, what it would take. */
+const FILTERS: readonly Filter[] = [
+  ({ candidate, routing }) =>
+    routing.exclude?.some((name) => names(name, candidate)) === true
+      ? { code: 'excluded', reason: 'excluded by the request' }
+      : undefined,
+
+  ({ candidate, routing }) =>
+    routing.only !== undefined && !routing.only.some((name) => names(name, candidate))
+      ? { code: 'excluded', reason: `the request allows only ${routing.only.join(', ')}` }
+      : undefined,
+
+  ({ candidate, facts }) => {
+    const wanted = KIND_OF_OPERATION[facts.operation];
+    return candidate.card.kind === wanted
+      ? undefined
+      : { code: 'wrong-kind', reason: `is a model for ${candidate.card.kind}, not for ${wanted}` };
+  },
+
+  ({ candidate, catalog }) => {
+    const missing = catalog.missingCredential(candidate.provider);
+    return missing === undefined ? undefined : { code: 'no-credential', reason: `${missing} is not set` };
+  },
+
+  ({ candidate, facts, routing }) => {
+    const { capabilities } = candidate.card;
+    const needs = [...facts.needs, ...(routing.require?.capabilities ?? [])];
+    const lacking = needs.filter((need) => !capabilities.includes(need));
+    return lacking.length === 0
+      ? undefined
+      : { code: 'missing-capability', reason: `lacks ${[...new Set(lacking)].join(', ')}` };
+  },
+
+  ({ candidate, facts }) => {
+    const { contextTokens } = candidate.card;
+    const needed = facts.inputTokens + (facts.maxOutputTokens ?? 0);
+    return contextTokens === undefined || needed <= contextTokens
+      ? undefined
+      : { code: 'context-too-small', reason: `about ${needed} tokens do not fit into ${contextTokens}` };
+  },
+
+  ({ candidate, routing }) => {
+    const stated = candidate.card.compliance ?? [];
+    const lacking = (routing.require?.compliance ?? []).filter((name) => !stated.includes(name));
+    return lacking.length === 0
+      ? undefined
+      : { code: 'compliance', reason: `nobody states that it has ${lacking.join(', ')}` };
+  },
+
+  ({ candidate, routing }) => {
+    const wanted = routing.require?.regions;
+    const served = candidate.card.regions ?? [];
+    return wanted === undefined || wanted.some((region) => served.includes(region))
+      ? undefined
+      : { code: 'region', reason: `nobody states that it is served from ${wanted.join(' or ')}` };
+  },
+
+  ({ estimate, routing }) =>
+    routing.maxLatencyMs !== undefined && (estimate.latencyMs ?? 0) > routing.maxLatencyMs
+      ? {
+          code: 'too-slow',
+          reason: `takes about ${Math.round(estimate.latencyMs ?? 0)} ms, allowed are ${routing.maxLatencyMs}`,
+        }
+      : undefined,
+
+  ({ candidate, estimate, facts, routing }) => {
+    const cap = routing.maxCostUsd;
+    if (cap === undefined) return undefined;
+    const { price } = candidate.card;
+    const output = affordableOutputTokens(price, facts.inputTokens, toNanoUsd(cap));
+    if (output === undefined || estimate.worstCaseUsd === undefined) {
+      return { code: 'price-unknown', reason: 'its price is not known, and the cost is capped' };
+    }
+    // A chat answer is cut to what the cap buys; other operations cannot be.
+    const fits = facts.operation === 'chat' ? output >= 1 : estimate.worstCaseUsd <= cap;
+    return fits ? undefined : { code: 'too-expensive', reason: `the prompt alone takes more than ${cap} USD` };
+  },
+
+  ({ health }) =>
+    health?.breaker === 'open' ? { code: 'breaker-open', reason: 'failed too often and is resting' } : undefined,
+];

@@ -1,0 +1,213 @@
+import { RouterError } from '../errors/router-error.ts';
+import type {
+  Candidate,
+  CatalogSnapshot,
+  Classification,
+  Facts,
+  HealthSnapshot,
+  Plan,
+  PlannedCandidate,
+  RejectedCandidate,
+  RoutingOptions,
+  ScoredCandidate,
+  Strategy,
+} from '../contracts/index.ts';
+import { affordableOutputTokens } from '../money/price.ts';
+import { toNanoUsd } from '../money/nano-usd.ts';
+import { estimate, outputLimit } from './estimate.ts';
+import { rejectionOf } from './filters.ts';
+
+/** Where a task's requests go. */
+export interface TaskRoute {
+  /** Candidates: `provider/model`, an alias, or a model id. Absent: everything installed. */
+  readonly use?: readonly string[];
+  /** The order in which they are tried. Default: `priority` where `use` is given, else the router's. */
+  readonly strategy?: string;
+  /** Shares for the strategy `weighted`, by the names in `use`. Default: 1. */
+  readonly weights?: Readonly<Record<string, number>>;
+}
+
+/** What the configuration says about planning. */
+export interface PlanPolicy {
+  readonly tasks: Readonly<Record<string, TaskRoute>>;
+  /** Tried after a route's own candidates, in this order. */
+  readonly fallback: readonly string[];
+  /** For requests that no route names candidates for. */
+  readonly defaultStrategy: string;
+  readonly strategies: ReadonlyMap<string, Strategy>;
+  /** The most candidates a plan may have. */
+  readonly maxCandidates: number;
+}
+
+export interface PlanInput {
+  readonly facts: Facts;
+  readonly classification: Classification;
+  readonly routing: RoutingOptions;
+  readonly catalog: CatalogSnapshot;
+  readonly health: HealthSnapshot;
+  readonly policy: PlanPolicy;
+  /** The request's own random number, 0 to 1. */
+  readonly draw: number;
+}
+
+/** What a request may prefer, as a strategy. */
+const STRATEGY_OF_PREFERENCE = { fast: 'fastest', cheap: 'cheapest', quality: 'quality' } as const;
+
+/**
+ * Whom to ask, in which order, and why. Pure: the same input gives the same plan, so that a stored one can be
+ * replayed. A plan without candidates is a plan: `explain` shows it, and sending it fails with `refusalOf`.
+ */
+export function makePlan(input: PlanInput): Plan {
+  const route = chooseRoute(input);
+  const rejected: RejectedCandidate[] = [];
+  const first = admitted(input, route.names, route.weights, rejected);
+  const strategy = strategyOf(input, route);
+  const ordered = strategy.order(first, input);
+  const later = input.routing.fallback === false ? [] : admitted(input, input.policy.fallback, {}, rejected);
+  const all = [
+    ...ordered,
+    ...later.map((candidate) => ({ candidate, reason: `number ${candidate.position + 1} of the fallback list` })),
+  ];
+  const limit = input.routing.fallback === false ? 1 : input.policy.maxCandidates;
+  return {
+    route: route.label,
+    strategy: strategy.id,
+    candidates: distinct(all)
+      .slice(0, limit)
+      .map(({ candidate, reason }) => planned(input, candidate, reason)),
+    rejected: distinctRejections(rejected),
+  };
+}
+
+/** Why a plan without candidates cannot be sent. */
+export function refusalOf(plan: Plan, restMs: (key: string) => number): RouterError {
+  const resting = plan.rejected.filter(({ code }) => code === 'breaker-open');
+  const reasons = plan.rejected.map(({ provider, model, reason }) => `${nameOf(provider, model)} ${reason}`);
+  const shown = reasons.slice(0, 5).join('; ') + (reasons.length > 5 ? `; and ${reasons.length - 5} more` : '');
+  if (resting.length > 0) {
+    return new RouterError('breaker_open', {
+      message: `no candidate is left (${plan.route}): ${shown}`,
+      retryAfterMs: Math.min(...resting.map(({ provider, model }) => restMs(`${provider}/${model}`))),
+    });
+  }
+  return new RouterError('no_candidate', {
+    message:
+      reasons.length === 0
+        ? `no candidate (${plan.route}): no installed provider has a model for this; install a provider plugin`
+        : `no candidate (${plan.route}): ${shown}`,
+  });
+}
+
+interface Route {
+  readonly label: string;
+  readonly names: readonly string[] | undefined;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly strategy?: string | undefined;
+}
+
+/** The most particular word wins: the request's model, then a rule, then the task, then whatever is installed. */
+function chooseRoute({ facts, classification, policy }: PlanInput): Route {
+  if (facts.model !== undefined) return { label: 'model', names: [facts.model], weights: {} };
+  if (classification.use !== undefined) return { label: classification.by, names: classification.use, weights: {} };
+  const task = Object.hasOwn(policy.tasks, classification.task) ? policy.tasks[classification.task] : undefined;
+  if (task !== undefined) {
+    const { use, weights = {}, strategy } = task;
+    return { label: `task:${classification.task}`, names: use, weights, strategy };
+  }
+  if (policy.fallback.length > 0) return { label: 'fallback', names: policy.fallback, weights: {} };
+  return { label: 'catalogue', names: undefined, weights: {} };
+}
+
+function strategyOf({ routing, policy }: PlanInput, route: Route): Strategy {
+  const preferred = routing.prefer && STRATEGY_OF_PREFERENCE[routing.prefer];
+  const listed = route.names === undefined ? policy.defaultStrategy : 'priority';
+  const id = preferred ?? route.strategy ?? listed;
+  const strategy = policy.strategies.get(id);
+  if (strategy === undefined)
+    throw new TypeError(`no strategy "${id}"; known: ${[...policy.strategies.keys()].join(', ')}`);
+  return strategy;
+}
+
+/** The candidates of some names that can take the request; the others are written down with the reason. */
+function admitted(
+  input: PlanInput,
+  names: readonly string[] | undefined,
+  weights: Readonly<Record<string, number>>,
+  rejected: RejectedCandidate[],
+): ScoredCandidate[] {
+  const { facts, classification, routing, catalog } = input;
+  const accepted: ScoredCandidate[] = [];
+  for (const { name, candidate } of named(catalog, names, rejected)) {
+    const health = input.health.get(`${candidate.provider}/${candidate.model}`);
+    const estimated = estimate(candidate.card, facts, classification.task, health);
+    const rejection = rejectionOf({ candidate, estimate: estimated, facts, routing, health, catalog });
+    if (rejection !== undefined) {
+      // Models of another kind are no news where nobody asked for them.
+      if (names === undefined && rejection.code === 'wrong-kind') continue;
+      rejected.push({ provider: candidate.provider, model: candidate.model, ...rejection });
+    } else {
+      accepted.push({
+        ...candidate,
+        estimate: estimated,
+        health,
+        position: accepted.length,
+        weight: weights[name] ?? 1,
+      });
+    }
+  }
+  return accepted;
+}
+
+function* named(
+  catalog: CatalogSnapshot,
+  names: readonly string[] | undefined,
+  rejected: RejectedCandidate[],
+): Generator<{ readonly name: string; readonly candidate: Candidate }> {
+  if (names === undefined) {
+    for (const candidate of catalog.candidates) yield { name: `${candidate.provider}/${candidate.model}`, candidate };
+    return;
+  }
+  for (const name of names) {
+    const found = catalog.resolve(name);
+    if (found.length === 0) {
+      const [provider = name, ...model] = name.split('/');
+      rejected.push({
+        provider,
+        model: model.join('/'),
+        code: 'not-installed',
+        reason: 'is not offered by any installed provider',
+      });
+    }
+    for (const candidate of found) yield { name, candidate };
+  }
+}
+
+function planned({ facts, routing }: PlanInput, candidate: ScoredCandidate, reason: string): PlannedCandidate {
+  const { provider, model, card, estimate: estimated } = candidate;
+  const limit = cappedOutput(candidate, facts, routing);
+  return { provider, model, card, estimate: estimated, reason, ...(limit !== undefined && { maxOutputTokens: limit }) };
+}
+
+/** The output limit to send so that the request's cost cap cannot be passed; `undefined` where none is needed. */
+function cappedOutput({ card }: Candidate, facts: Facts, { maxCostUsd }: RoutingOptions): number | undefined {
+  if (maxCostUsd === undefined || facts.operation !== 'chat') return undefined;
+  const affordable = affordableOutputTokens(card.price, facts.inputTokens, toNanoUsd(maxCostUsd)) ?? 0;
+  const limit = outputLimit(card, facts);
+  return affordable < limit || facts.maxOutputTokens === undefined ? Math.min(affordable, limit) : undefined;
+}
+
+function distinct<T extends { readonly candidate: Candidate }>(items: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return items.filter(({ candidate: { provider, model } }) => {
+    const key = `${provider}/${model}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function distinctRejections(rejected: readonly RejectedCandidate[]): RejectedCandidate[] {
+  return [...new Map(rejected.map((rejection) => [nameOf(rejection.provider, rejection.model), rejection])).values()];
+}
+
+function nameOf(provider: string, model: string): string {
+  return model === '' ? provider : `${provider}/${model}`;
+}

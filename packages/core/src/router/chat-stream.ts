@@ -1,0 +1,85 @@
+import { RouterError } from '../errors/router-error.ts';
+import type { ChatChunk, ChatResult, Chunk } from '../contracts/index.ts';
+import { foldChunk, startFold } from './fold.ts';
+import type { Journey } from './journey.ts';
+import { chatResult } from './results.ts';
+
+/**
+ * A streamed answer: read it once with `for await`, or ask for the whole with `result`.
+ * Leaving the loop early cancels the upstream call.
+ */
+export class ChatStream implements AsyncIterableIterator<ChatChunk> {
+  readonly #journey: Journey;
+  readonly #chunks: AsyncGenerator<Chunk, void, undefined>;
+  /** Ends what is under way, also while a chunk is being waited for. */
+  readonly #cancel: () => void;
+  readonly #folded = startFold();
+  readonly #result: Promise<ChatResult>;
+  #resolve: (result: ChatResult) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #reading = false;
+
+  constructor(journey: Journey, chunks: AsyncGenerator<Chunk, void, undefined>, cancel: () => void) {
+    this.#journey = journey;
+    this.#chunks = chunks;
+    this.#cancel = cancel;
+    this.#result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Who reads the chunks sees the error there, and need not ask for the result.
+    this.#result.catch(() => {});
+  }
+
+  /** The router's id of the request. */
+  get id(): string {
+    return this.#journey.id;
+  }
+
+  /**
+   * The final record, when the stream has ended. Asked for before anything was read, it reads the stream itself.
+   * @throws RouterError as reading would; `cancelled` when the reader left early
+   */
+  get result(): Promise<ChatResult> {
+    if (!this.#reading) void this.#drain();
+    return this.#result;
+  }
+
+  async next(): Promise<IteratorResult<ChatChunk, undefined>> {
+    this.#reading = true;
+    try {
+      const step = await this.#chunks.next();
+      if (step.done === true) {
+        this.#resolve(chatResult(this.#journey, this.#folded));
+        return { done: true, value: undefined };
+      }
+      foldChunk(this.#folded, step.value);
+      return step as IteratorYieldResult<ChatChunk>;
+    } catch (error) {
+      this.#reject(error);
+      throw error;
+    }
+  }
+
+  /** Cancels what is under way, also when a chunk is being waited for. */
+  async return(): Promise<IteratorResult<ChatChunk, undefined>> {
+    this.#reading = true;
+    if (this.#journey.settlement === undefined) this.#cancel();
+    await this.#chunks.return();
+    const { attempts } = this.#journey;
+    this.#reject(new RouterError('cancelled', { message: 'the reader left before the end of the stream', attempts }));
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while ((await this.next()).done !== true);
+    } catch {
+      // The result carries it.
+    }
+  }
+}

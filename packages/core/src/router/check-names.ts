@@ -1,0 +1,49 @@
+import type { CatalogSnapshot, Strategy } from '../contracts/index.ts';
+import type { CompleteConfig } from './config.ts';
+
+/**
+ * Checks that every name in a configuration stands for something: a misspelt model is found at the start, not at
+ * the first request that needs it.
+ * @throws TypeError that lists every name that does not
+ */
+export function checkNames(
+  config: CompleteConfig,
+  catalog: CatalogSnapshot,
+  strategies: ReadonlyMap<string, Strategy>,
+): void {
+  const faults = [...unknownCandidates(config, catalog), ...unknownStrategies(config, strategies)];
+  if (faults.length === 0) return;
+  throw new TypeError(`the router's configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+}
+
+function* unknownCandidates(config: CompleteConfig, catalog: CatalogSnapshot): Generator<string> {
+  for (const [path, names] of candidateNames(config)) {
+    for (const name of names) {
+      if (catalog.resolve(name).length > 0) continue;
+      const providers = [...new Set(catalog.candidates.map(({ provider }) => provider))].join(', ') || 'none';
+      yield `${path}: "${name}" is offered by no installed provider (installed: ${providers}); expected "provider/model" or an alias`;
+    }
+  }
+}
+
+function* candidateNames(config: CompleteConfig): Generator<readonly [string, readonly string[]]> {
+  for (const [alias, names] of Object.entries(config.aliases)) yield [`aliases.${alias}`, [names].flat()];
+  for (const [task, route] of Object.entries(config.tasks)) yield [`tasks.${task}.use`, route.use ?? []];
+  for (const rule of config.rules) yield [`rules.${rule.name}.use`, rule.use ?? []];
+  yield ['fallback', config.fallback];
+  if (config.baseline !== undefined) yield ['baseline', [config.baseline]];
+}
+
+function* unknownStrategies(config: CompleteConfig, strategies: ReadonlyMap<string, Strategy>): Generator<string> {
+  const known = [...strategies.keys()].join(', ');
+  for (const [path, id] of strategyNames(config)) {
+    if (!strategies.has(id)) yield `${path}: there is no strategy "${id}"; known are ${known}`;
+  }
+}
+
+function* strategyNames(config: CompleteConfig): Generator<readonly [string, string]> {
+  yield ['strategy', config.strategy];
+  for (const [task, { strategy }] of Object.entries(config.tasks)) {
+    if (strategy !== undefined) yield [`tasks.${task}.strategy`, strategy];
+  }
+}

@@ -1,0 +1,152 @@
+import type {
+  OtherPlugin,
+  Plugin,
+  PluginContext,
+  Provider,
+  ProviderPlugin,
+  Secret,
+  Strategy,
+} from '../contracts/index.ts';
+import { createMemoryLedger } from '../admit/memory-ledger.ts';
+import { createBreakers } from '../attempt/breakers.ts';
+import { createCatalog } from '../catalog/create-catalog.ts';
+import { createClassify } from '../classify/classify.ts';
+import { createKeywordClassifier } from '../classify/keyword-classifier.ts';
+import { compileRules } from '../classify/rules.ts';
+import { createCostTracker } from '../learn/cost-tracker.ts';
+import { createRollingHealth } from '../learn/rolling-health.ts';
+import { STRATEGIES } from '../plan/strategies.ts';
+import { secret } from '../plugin/secret.ts';
+import { createTelemetry } from '../telemetry/create-telemetry.ts';
+import { createTransport } from '../transport/create-transport.ts';
+import type { CompleteConfig } from './config.ts';
+import type { RoadDeps } from './road.ts';
+import { createScope, type Scope } from './scope.ts';
+import { systemClock } from './system-clock.ts';
+import { TOKENS } from './tokens.ts';
+
+const T = TOKENS;
+
+/** The whole wiring, one line a decision. A later bind wins, so the configuration's `override` comes last. */
+export function compose(config: CompleteConfig): { readonly scope: Scope; readonly deps: RoadDeps } {
+  const scope = createScope();
+  const of = <Kind extends Plugin['kind']>(kind: Kind): Extract<Plugin, { kind: Kind }>[] =>
+    config.plugins.filter((plugin): plugin is Extract<Plugin, { kind: Kind }> => plugin.kind === kind);
+
+  scope.bind(T.clock, () => systemClock);
+  scope.bind(T.random, () => Math.random);
+  scope.bind(T.secrets, () => secretsOf(config));
+  scope.bind(T.transport, () => (config.fetch ? { fetch: config.fetch } : createTransport(config.timeouts)));
+  scope.bind(T.telemetry, () => createTelemetry());
+  scope.bind(T.catalog, (s) =>
+    createCatalog({ plugins: of('provider'), aliases: config.aliases, secret: s.get(T.secrets) }),
+  );
+  scope.bind(T.breakers, (s) => breakers(config, s));
+  scope.bind(T.health, (s) => createRollingHealth(s.get(T.breakers)));
+  scope.bind(T.classifiers, (s) => [...created(of('classifier'), s), createKeywordClassifier(config.classification)]);
+  scope.bind(T.strategies, (s) => byId([...STRATEGIES, ...created(of('strategy'), s)]));
+  scope.bind(T.ledger, () => createMemoryLedger());
+  scope.bind(T.providers, (s) => lazily(of('provider'), contextOf(s)));
+  scope.bind(T.costs, (s) => createCostTracker({ catalog: s.get(T.catalog), baseline: config.baseline }));
+  scope.bind(T.trackers, (s) => [s.get(T.costs), ...created(of('tracker'), s)]);
+  config.override?.(scope);
+
+  return { scope, deps: resolve(config, scope) };
+}
+
+/** Everything is looked up here, once: there is no container in the path of a request. */
+function resolve(config: CompleteConfig, scope: Scope): RoadDeps {
+  const telemetry = scope.get(T.telemetry);
+  for (const [name, listener] of Object.entries(config.on ?? {})) telemetry.on(name as 'retry', listener as () => void);
+  const clock = scope.get(T.clock);
+  return {
+    clock,
+    telemetry,
+    random: scope.get(T.random),
+    catalog: scope.get(T.catalog),
+    breakers: scope.get(T.breakers),
+    health: scope.get(T.health),
+    ledger: scope.get(T.ledger),
+    provider: scope.get(T.providers),
+    trackers: scope.get(T.trackers),
+    timeouts: config.timeouts,
+    retry: config.retry,
+    classify: createClassify({
+      matchRule: compileRules(config.rules),
+      classifiers: scope.get(T.classifiers),
+      defaultTask: config.classification.defaultTask,
+      timeLimitMs: config.classification.timeLimitMs,
+      clock,
+      onFailure: (id, error) => telemetry.emit('internal.error', () => ({ where: `classifier ${id}`, error })),
+    }),
+    policy: {
+      tasks: config.tasks,
+      fallback: config.fallback,
+      defaultStrategy: config.strategy,
+      maxCandidates: config.maxCandidates,
+      strategies: scope.get(T.strategies),
+    },
+  };
+}
+
+function breakers(config: CompleteConfig, scope: Scope): ReturnType<typeof createBreakers> {
+  const telemetry = scope.get(T.telemetry);
+  return createBreakers({
+    options: config.breaker,
+    clock: scope.get(T.clock),
+    onChange: (candidate, state) => telemetry.emit('breaker.change', () => ({ candidate, state })),
+  });
+}
+
+function secretsOf({ secrets }: CompleteConfig): (name: string) => Secret | undefined {
+  const source = secrets ?? ((name: string) => process.env[name]);
+  return (name) => {
+    const value = source(name);
+    if (value === undefined || value === '') return undefined;
+    return typeof value === 'string' ? secret(value) : value;
+  };
+}
+
+function contextOf(scope: Scope): PluginContext {
+  return { fetch: scope.get(T.transport).fetch, secret: scope.get(T.secrets), clock: scope.get(T.clock) };
+}
+
+function created<P extends OtherPlugin>(plugins: readonly P[], scope: Scope): ReturnType<P['create']>[] {
+  return plugins.map((plugin) => plugin.create(contextOf(scope)) as ReturnType<P['create']>);
+}
+
+function byId(strategies: readonly Strategy[]): ReadonlyMap<string, Strategy> {
+  return new Map(strategies.map((strategy) => [strategy.id, strategy]));
+}
+
+interface LazyProviders {
+  (id: string): Provider | Promise<Provider>;
+  dispose(): Promise<void>;
+}
+
+/** Each provider is made when it is first needed. One that could not be made is tried again the next time. */
+function lazily(plugins: readonly ProviderPlugin[], context: PluginContext): LazyProviders {
+  const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]));
+  const made = new Map<string, Provider | Promise<Provider>>();
+  const source = (id: string): Provider | Promise<Provider> => {
+    const known = made.get(id);
+    if (known !== undefined) return known;
+    const plugin = byId.get(id);
+    if (plugin === undefined) throw new TypeError(`no provider "${id}" is installed`);
+    const provider = plugin.create(context);
+    made.set(id, provider);
+    if (provider instanceof Promise) {
+      provider.then(
+        (ready) => made.set(id, ready),
+        () => made.delete(id),
+      );
+    }
+    return provider;
+  };
+  const dispose = async (): Promise<void> => {
+    const providers = [...made.values()];
+    made.clear();
+    for (const provider of providers) await (await provider).dispose?.();
+  };
+  return Object.assign(source, { dispose });
+}

@@ -1,0 +1,106 @@
+import type { ErrorCode, Plugin, RouterEvents, Secret } from '../contracts/index.ts';
+import type { BreakerOptions } from '../attempt/breakers.ts';
+import type { Timeouts } from '../attempt/deadline.ts';
+import type { RetryPolicy } from '../attempt/retry.ts';
+import type { KeywordList } from '../classify/keyword-classifier.ts';
+import type { Rule } from '../classify/rules.ts';
+import type { TaskRoute } from '../plan/make-plan.ts';
+import type { Scope } from './scope.ts';
+
+/** What a router can be told. Everything but `plugins` has a default; `docs/configuration.md` explains each. */
+export interface RouterConfig {
+  /** Providers, and whatever else is installed: `[openai(), groq({ apiKey })]`. */
+  readonly plugins: readonly Plugin[];
+  /** Tried in order before anything is classified; the first that holds wins. */
+  readonly rules?: readonly Rule[];
+  /** Where each task's requests go. */
+  readonly tasks?: Readonly<Record<string, TaskRoute>>;
+  /** Candidates tried after a route's own, and for tasks without a route. */
+  readonly fallback?: readonly string[];
+  /** Names of your own for one candidate or several. */
+  readonly aliases?: Readonly<Record<string, string | readonly string[]>>;
+  /** The order of candidates where nothing lists them. Default: `balanced`. */
+  readonly strategy?: string;
+  /** The most candidates that one request may be sent to. Default: 5. */
+  readonly maxCandidates?: number;
+  readonly classification?: {
+    /** What it is when nobody can tell. Default: `general`. */
+    readonly defaultTask?: string;
+    /** More keywords, by task. */
+    readonly keywords?: Readonly<Record<string, KeywordList>>;
+    /** How long one classifier may take. Default: 200 ms. */
+    readonly timeLimitMs?: number;
+  };
+  readonly timeouts?: Partial<Timeouts>;
+  readonly retry?: Partial<Omit<RetryPolicy, 'fallbackOn'>>;
+  /** Codes that move on to the next candidate although the table leaves it to you: `['content_policy']`. */
+  readonly fallbackOn?: readonly ErrorCode[];
+  readonly breaker?: Partial<BreakerOptions>;
+  /** What savings are counted against: `provider/model`. */
+  readonly baseline?: string;
+  /** Options that a provider cannot honour are errors, not warnings, unless a request says otherwise. */
+  readonly strict?: boolean;
+  /** Where secrets come from. Default: the environment of the process. */
+  readonly secrets?: (name: string) => Secret | string | undefined;
+  /** Lent to the plugins in place of the router's own transport. */
+  readonly fetch?: typeof globalThis.fetch;
+  readonly on?: { readonly [Name in keyof RouterEvents]?: (event: RouterEvents[Name]) => void };
+  /** Binds parts of the router anew: `override: (scope) => scope.bind(TOKENS.ledger, () => myLedger)`. */
+  readonly override?: (scope: Scope) => void;
+}
+
+/** The configuration with every default in its place. */
+export interface CompleteConfig extends RouterConfig {
+  readonly rules: readonly Rule[];
+  readonly tasks: Readonly<Record<string, TaskRoute>>;
+  readonly fallback: readonly string[];
+  readonly aliases: Readonly<Record<string, string | readonly string[]>>;
+  readonly strategy: string;
+  readonly maxCandidates: number;
+  readonly classification: {
+    readonly defaultTask: string;
+    readonly keywords: Readonly<Record<string, KeywordList>>;
+    readonly timeLimitMs: number;
+  };
+  readonly timeouts: Timeouts;
+  readonly retry: RetryPolicy;
+  readonly breaker: BreakerOptions;
+}
+
+/** `docs/configuration.md` is kept equal to this by a test. */
+export const DEFAULTS = {
+  strategy: 'balanced',
+  maxCandidates: 5,
+  classification: { defaultTask: 'general', timeLimitMs: 200 },
+  timeouts: { connectMs: 10_000, firstChunkMs: 60_000, idleMs: 60_000, wholeAnswerMs: 300_000, totalMs: 600_000 },
+  retry: { maxRetries: 1, baseDelayMs: 250, maxDelayMs: 8_000, patienceMs: 1_000, afterTimeout: false },
+  breaker: {
+    failureThreshold: 0.5,
+    minimumCalls: 5,
+    rollingWindowMs: 60_000,
+    resetTimeoutMs: 30_000,
+    longRestMs: 300_000,
+  },
+} as const;
+
+/** Puts the defaults where nothing is said. */
+export function complete(config: RouterConfig): CompleteConfig {
+  return {
+    ...config,
+    rules: config.rules ?? [],
+    tasks: config.tasks ?? {},
+    fallback: config.fallback ?? [],
+    aliases: config.aliases ?? {},
+    strategy: config.strategy ?? DEFAULTS.strategy,
+    maxCandidates: config.maxCandidates ?? DEFAULTS.maxCandidates,
+    classification: { keywords: {}, ...DEFAULTS.classification, ...config.classification },
+    timeouts: { ...DEFAULTS.timeouts, ...config.timeouts },
+    retry: { ...DEFAULTS.retry, ...config.retry, fallbackOn: config.fallbackOn ?? [] },
+    breaker: { ...DEFAULTS.breaker, ...config.breaker },
+  };
+}
+
+/** Gives a configuration its type, in a file of its own. */
+export function defineConfig(config: RouterConfig): RouterConfig {
+  return config;
+}

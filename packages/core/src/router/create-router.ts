@@ -1,0 +1,142 @@
+import { v7 as uuid } from 'uuid';
+import type {
+  ChatRequest,
+  ChatResult,
+  Classification,
+  EmbedRequest,
+  EmbedResult,
+  OperationRequest,
+  Plan,
+  RerankRequest,
+  RerankResult,
+  RouterEvents,
+} from '../contracts/index.ts';
+import type { Delivery } from '../attempt/open.ts';
+import type { CostTracker } from '../learn/cost-tracker.ts';
+import { checkConfig } from './check-config.ts';
+import { checkNames } from './check-names.ts';
+import { checkRequest } from './check-request.ts';
+import { compose } from './compose.ts';
+import { complete, type RouterConfig } from './config.ts';
+import { foldChunk, startFold, type Folded } from './fold.ts';
+import { NOT_CLASSIFIED, NOT_PLANNED, type Journey } from './journey.ts';
+import { chatResult, embedResult, rerankResult } from './results.ts';
+import { choose, run, type RoadDeps } from './road.ts';
+import { ChatStream } from './chat-stream.ts';
+import type { Scope } from './scope.ts';
+import { TOKENS } from './tokens.ts';
+
+/** What the router would do with a request, without doing it. */
+export interface Explanation {
+  readonly classification: Classification;
+  readonly plan: Plan;
+}
+
+/** Sends each request to the candidate that suits it, and to the next one when that fails. */
+export interface Router {
+  /** @throws RouterError; its `attempts` say who was asked and what went wrong */
+  complete(request: ChatRequest): Promise<ChatResult>;
+  /** The chunks as they come, and `.result` for the final record. */
+  stream(request: ChatRequest): ChatStream;
+  embed(request: EmbedRequest): Promise<EmbedResult>;
+  rerank(request: RerankRequest): Promise<RerankResult>;
+  /** Classifies and plans; sends nothing and spends nothing. */
+  explain(request: ChatRequest): Promise<Explanation>;
+  /** What was spent since the router was made. */
+  readonly costs: CostTracker;
+  /** Listens to what the router tells; the returned function stops that. */
+  on<Name extends keyof RouterEvents>(name: Name, listener: (event: RouterEvents[Name]) => void): () => void;
+  /** Ends timers and connections. Requests under way are not waited for. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Makes a router. Nothing is imported, connected to or sent until the first request.
+ * @throws TypeError that says what is wrong with the configuration, where, and what was expected
+ */
+export function createRouter(config: RouterConfig): Router {
+  return assemble(config).router;
+}
+
+/** A router with the scope that its parts live in. */
+export function assemble(config: RouterConfig): { readonly router: Router; readonly scope: Scope } {
+  checkConfig(config);
+  const completed = complete(config);
+  const { scope, deps } = compose(completed);
+  checkNames(completed, deps.catalog.snapshot(), deps.policy.strategies);
+
+  const depart = (job: OperationRequest, delivery: Delivery, left?: AbortSignal): Journey => {
+    checkRequest(job);
+    const strict = job.request.strict ?? completed.strict;
+    return startJourney(deps, strict === true ? withStrict(job) : job, delivery, left);
+  };
+  const answer = async (job: OperationRequest): Promise<{ journey: Journey; folded: Folded }> => {
+    const journey = depart(job, 'whole');
+    const folded = startFold();
+    for await (const chunk of run(deps, journey)) foldChunk(folded, chunk);
+    return { journey, folded };
+  };
+
+  const router: Router = {
+    costs: scope.get(TOKENS.costs),
+    async complete(request) {
+      const { journey, folded } = await answer({ operation: 'chat', request });
+      return chatResult(journey, folded);
+    },
+    stream(request) {
+      const left = new AbortController();
+      const journey = depart({ operation: 'chat', request }, 'stream', left.signal);
+      return new ChatStream(journey, run(deps, journey), () => left.abort());
+    },
+    async embed(request) {
+      const { journey, folded } = await answer({ operation: 'embed', request });
+      return embedResult(journey, folded);
+    },
+    async rerank(request) {
+      const { journey, folded } = await answer({ operation: 'rerank', request });
+      return rerankResult(journey, folded);
+    },
+    async explain(request) {
+      const journey = depart({ operation: 'chat', request }, 'whole');
+      await choose(deps, journey);
+      return { classification: journey.classification, plan: journey.plan };
+    },
+    on: (name, listener) => deps.telemetry.on(name, listener),
+    dispose: () => scope.dispose(),
+  };
+  return { router, scope };
+}
+
+function startJourney(
+  deps: RoadDeps,
+  job: OperationRequest,
+  delivery: Delivery,
+  left: AbortSignal | undefined,
+): Journey {
+  const startedMs = deps.clock.monotonicMs();
+  const { signal, routing } = job.request;
+  return {
+    id: uuid(),
+    job,
+    delivery,
+    startedAt: deps.clock.now(),
+    startedMs,
+    totalAt: startedMs + Math.min(routing?.deadlineMs ?? Infinity, deps.timeouts.totalMs),
+    signals: [signal, left].filter((each) => each !== undefined),
+    inputTokens: 0,
+    attempts: [],
+    warnings: [],
+    usageReported: false,
+    classification: NOT_CLASSIFIED,
+    plan: NOT_PLANNED,
+    settlement: undefined,
+    finish: undefined,
+    firstChunkMs: undefined,
+    latencyMs: 0,
+    failure: undefined,
+  };
+}
+
+function withStrict({ operation, request }: OperationRequest): OperationRequest {
+  return { operation, request: { ...request, strict: true } } as OperationRequest;
+}

@@ -1,0 +1,74 @@
+import { RouterError } from '../errors/router-error.ts';
+import type {
+  AttemptRecord,
+  Classification,
+  FinishChunk,
+  Observation,
+  OperationRequest,
+  Plan,
+  Settlement,
+  Warning,
+} from '../contracts/index.ts';
+import type { Delivery } from '../attempt/open.ts';
+import { sumUsage } from '../money/sum-usage.ts';
+
+/** One request on the road, and what became of it so far. The stages write here; the results are read from here. */
+export interface Journey {
+  readonly id: string;
+  readonly job: OperationRequest;
+  readonly delivery: Delivery;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** A monotonic reading. */
+  readonly startedMs: number;
+  /** The deadline, a monotonic reading. */
+  readonly totalAt: number;
+  /** Any of them ends the journey: the caller's own signal, the reader's leaving. */
+  readonly signals: readonly AbortSignal[];
+  inputTokens: number;
+  readonly attempts: AttemptRecord[];
+  readonly warnings: Warning[];
+  usageReported: boolean;
+  classification: Classification;
+  plan: Plan;
+  settlement: Settlement | undefined;
+  finish: FinishChunk | undefined;
+  firstChunkMs: number | undefined;
+  latencyMs: number;
+  failure: unknown;
+}
+
+/** Before anything is known. */
+export const NOT_CLASSIFIED: Classification = { task: 'general', confidence: 0, evidence: [], by: 'default' };
+export const NOT_PLANNED: Plan = { candidates: [], rejected: [], strategy: 'none', route: 'none' };
+
+/** The attempt that gave the answer. */
+export function answering({ attempts }: Pick<Journey, 'attempts'>): AttemptRecord | undefined {
+  return attempts.findLast(({ outcome }) => outcome === 'ok');
+}
+
+/** What is kept of a finished request: no prompt, no answer. */
+export function observationOf(journey: Journey): Observation {
+  const { id, job, startedAt, latencyMs, classification, plan, attempts, settlement, finish, failure } = journey;
+  const answer = answering(journey);
+  const code = RouterError.isInstance(failure) ? failure.code : failure === undefined ? undefined : 'internal';
+  const left = failure === undefined && answer === undefined;
+  return {
+    id,
+    operation: job.operation,
+    startedAt,
+    latencyMs,
+    metadata: job.request.metadata ?? {},
+    classification,
+    plan,
+    attempts,
+    outcome: left || code === 'cancelled' ? 'cancelled' : code === undefined ? 'ok' : 'failed',
+    usage: sumUsage(attempts.flatMap(({ usage }) => usage ?? [])),
+    cost: settlement?.cost ?? { source: 'free', nanoUsd: 0 },
+    ...(journey.firstChunkMs !== undefined && { timeToFirstChunkMs: journey.firstChunkMs - journey.startedMs }),
+    ...(job.request.model !== undefined && { requestedModel: job.request.model }),
+    ...(code !== undefined && { errorCode: code }),
+    ...(finish !== undefined && { finishReason: finish.finishReason }),
+    ...(answer !== undefined && { provider: answer.provider, model: answer.model }),
+  };
+}

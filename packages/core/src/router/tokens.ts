@@ -1,0 +1,43 @@
+import type {
+  Breakers,
+  Catalog,
+  Classifier,
+  Clock,
+  Health,
+  Ledger,
+  Provider,
+  Random,
+  Secret,
+  Strategy,
+  Telemetry,
+  Tracker,
+} from '../contracts/index.ts';
+import type { CostTracker } from '../learn/cost-tracker.ts';
+import { createToken } from './scope.ts';
+
+/** Makes a provider when it is first asked for. */
+export type ProviderSource = (id: string) => Provider | Promise<Provider>;
+
+/** A transport that is lent to the plugins. */
+export interface Transport {
+  readonly fetch: typeof globalThis.fetch;
+  dispose?(): void | Promise<void>;
+}
+
+/** What can be bound anew: everything with time, randomness, I/O or a user's choice in it. */
+export const TOKENS = {
+  clock: createToken<Clock>('clock'),
+  random: createToken<Random>('random'),
+  transport: createToken<Transport>('transport'),
+  secrets: createToken<(name: string) => Secret | undefined>('secrets'),
+  telemetry: createToken<Telemetry>('telemetry'),
+  catalog: createToken<Catalog>('catalog'),
+  breakers: createToken<Breakers>('breakers'),
+  health: createToken<Health>('health'),
+  classifiers: createToken<readonly Classifier[]>('classifiers'),
+  strategies: createToken<ReadonlyMap<string, Strategy>>('strategies'),
+  ledger: createToken<Ledger>('ledger'),
+  providers: createToken<ProviderSource>('providers'),
+  costs: createToken<CostTracker>('costs'),
+  trackers: createToken<readonly Tracker[]>('trackers'),
+} as const;

@@ -1,0 +1,58 @@
+import type { AttemptRecord, Attributes, Observation, Operation, OperationRequest, Usage } from '../contracts/index.ts';
+import { toUsd } from '../money/nano-usd.ts';
+
+/**
+ * Names of the OpenTelemetry GenAI semantic conventions, so that any exporter can pass them on as they are.
+ * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/ (read 2026-11-21; status: development)
+ */
+const OPERATION_NAMES: Readonly<Record<Operation, string>> = { chat: 'chat', embed: 'embeddings', rerank: 'rerank' };
+
+export function requestAttributes({ operation, request }: OperationRequest): Attributes {
+  return {
+    'gen_ai.operation.name': OPERATION_NAMES[operation],
+    ...(request.model !== undefined && { 'gen_ai.request.model': request.model }),
+  };
+}
+
+export function attemptAttributes(operation: Operation, attempt: AttemptRecord): Attributes {
+  return {
+    'gen_ai.operation.name': OPERATION_NAMES[operation],
+    'gen_ai.provider.name': attempt.provider,
+    'gen_ai.request.model': attempt.model,
+    ...(attempt.responseModel !== undefined && { 'gen_ai.response.model': attempt.responseModel }),
+    ...(attempt.responseId !== undefined && { 'gen_ai.response.id': attempt.responseId }),
+    ...(attempt.usage !== undefined && usageAttributes(attempt.usage)),
+    ...(attempt.timeToFirstChunkMs !== undefined && {
+      'gen_ai.response.time_to_first_chunk': attempt.timeToFirstChunkMs / 1000,
+    }),
+    ...(attempt.error !== undefined && { 'error.type': attempt.error.code }),
+  };
+}
+
+export function observationAttributes(observation: Observation): Attributes {
+  const { cost, classification, finishReason, errorCode, provider, model } = observation;
+  return {
+    'gen_ai.operation.name': OPERATION_NAMES[observation.operation],
+    ...(provider !== undefined && { 'gen_ai.provider.name': provider }),
+    ...(model !== undefined && { 'gen_ai.request.model': model }),
+    ...usageAttributes(observation.usage),
+    ...(finishReason !== undefined && { 'gen_ai.response.finish_reasons': [finishReason] }),
+    ...(errorCode !== undefined && { 'error.type': errorCode }),
+    ...(cost.nanoUsd !== undefined && { 'signalbox.cost_usd': toUsd(cost.nanoUsd) }),
+    'signalbox.cost_source': cost.source,
+    'signalbox.task': classification.task,
+    'signalbox.attempts': observation.attempts.length,
+  };
+}
+
+function usageAttributes(usage: Usage): Attributes {
+  return {
+    'gen_ai.usage.input_tokens': usage.inputTokens,
+    'gen_ai.usage.output_tokens': usage.outputTokens,
+    ...(usage.cachedInputTokens !== undefined && { 'gen_ai.usage.cache_read.input_tokens': usage.cachedInputTokens }),
+    ...(usage.cacheWriteTokens !== undefined && {
+      'gen_ai.usage.cache_creation.input_tokens': usage.cacheWriteTokens,
+    }),
+    ...(usage.reasoningTokens !== undefined && { 'gen_ai.usage.reasoning.output_tokens': usage.reasoningTokens }),
+  };
+}

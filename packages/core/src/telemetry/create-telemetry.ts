@@ -1,0 +1,31 @@
+import type { RouterEvents, Telemetry } from '../contracts/index.ts';
+
+type Listener = (event: never) => void;
+
+/** An emitter that costs nothing where nobody listens, and that no listener can break. */
+export function createTelemetry(): Telemetry {
+  const listeners = new Map<keyof RouterEvents, Set<Listener>>();
+  const telemetry: Telemetry = {
+    emit(name, payload) {
+      const interested = listeners.get(name);
+      if (interested === undefined || interested.size === 0) return;
+      const event = payload();
+      for (const listener of interested) {
+        try {
+          listener(event as never);
+        } catch (error) {
+          // A failing listener of this very event would be told of its own failure, for ever.
+          if (name !== 'internal.error')
+            telemetry.emit('internal.error', () => ({ where: `listener of ${name}`, error }));
+        }
+      }
+    },
+    on(name, listener) {
+      const interested = listeners.get(name) ?? new Set();
+      interested.add(listener);
+      listeners.set(name, interested);
+      return () => void interested.delete(listener);
+    },
+  };
+  return telemetry;
+}
