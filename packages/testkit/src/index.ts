@@ -1,3 +1,4 @@
+export { decodeEventMessages, encodeEventMessage, type EventMessage } from './event-stream.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export { createFakeContext } from './fake-context.ts';
 export {
