@@ -119,7 +119,8 @@ export function codeOf(
   message: string | undefined,
 ): ErrorCode | undefined {
   if (status === 401 || status === 402) return BY_STATUS[status];
-  const known = vendorCode === undefined ? undefined : BY_VENDOR_CODE[vendorCode.toLowerCase().replace(/[^a-z]/g, '')];
+  const word = vendorCode?.toLowerCase().replace(/[^a-z]/g, '') ?? '';
+  const known = Object.hasOwn(BY_VENDOR_CODE, word) ? BY_VENDOR_CODE[word] : undefined;
   if (known !== undefined) return known;
   const words = message?.slice(0, 2_000);
   if (words !== undefined) {

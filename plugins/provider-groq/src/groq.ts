@@ -18,7 +18,7 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
 /** @see https://console.groq.com/docs/openai, https://console.groq.com/docs/reasoning (read 2026-11-21) */
 const quirks: OpenAiQuirks = {
   lacks: [
-    { features: ['file', 'audio', 'frequencyPenalty', 'presencePenalty', 'strict-tools'] },
+    { features: ['file', 'audio', 'frequencyPenalty', 'presencePenalty'] },
     // https://console.groq.com/docs/structured-outputs (read 2026-11-21)
     { models: /^(?!openai\/gpt-oss|moonshotai\/kimi-k2|meta-llama\/llama-4)/, features: ['json-schema'] },
   ],

@@ -81,17 +81,18 @@ export function endOpenAiFold(state: OpenAiFold): ChatChunk[] {
   ];
 }
 
-const REASONS: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool-calls',
-  content_filter: 'content-filter',
-  function_call: 'tool-calls',
-  eos: 'stop',
-  end_turn: 'stop',
-  max_tokens: 'length',
-  model_length: 'length',
-};
+/** A map, since a vendor's word may be the name of something that every object has. */
+const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool-calls'],
+  ['content_filter', 'content-filter'],
+  ['function_call', 'tool-calls'],
+  ['eos', 'stop'],
+  ['end_turn', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_length', 'length'],
+]);
 
 /** OpenAI's word for each of ours: what need not be kept. */
 const WORDS: Readonly<Record<FinishReason, string | undefined>> = {
@@ -103,7 +104,7 @@ const WORDS: Readonly<Record<FinishReason, string | undefined>> = {
 };
 
 function reasonOf({ options, refused, calls }: OpenAiFold, raw: string): FinishReason {
-  const reason = options.quirks?.finishReasons?.[raw] ?? REASONS[raw] ?? 'other';
+  const reason = options.quirks?.finishReasons?.[raw] ?? REASONS.get(raw) ?? 'other';
   if (reason !== 'stop') return reason;
   if (refused) return 'content-filter';
   return calls.length > 0 ? 'tool-calls' : 'stop';
