@@ -1,14 +1,14 @@
 import type { ChatCall, ChatRequest, Chunk, ErrorCode, Provider } from '@signalbox/core';
 import { fromOpenAiChat } from '@signalbox/provider-kit';
-import { createFakeContext } from '../../../packages/testkit/src/fake-context.ts';
 import {
+  createFakeContext,
   readRecordings,
   recordingsFolder,
   replay,
   type Cut,
   type Recording,
   type ReplayFetch,
-} from '../../../packages/testkit/src/recording.ts';
+} from '@signalbox/testkit';
 import { describe, expect, test } from 'vitest';
 import {
   cutsOf,

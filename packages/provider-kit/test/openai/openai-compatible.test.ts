@@ -1,0 +1,234 @@
+import { RouterError, type ChatCall, type ChatChunk, type EmbedCall } from '@signalbox/core';
+import { describe, expect, test } from 'vitest';
+import { openAiCompatible, type OpenAiClient } from '../../src/openai/openai-compatible.ts';
+
+const SSE = { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' };
+const JSON_TYPE = { 'content-type': 'application/json', 'x-request-id': 'req-1' };
+const HELLO = 'data: {"id":"a","choices":[{"delta":{"content":"hello"}}]}\n\n';
+const STOP = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n';
+
+type Reply = (signal: AbortSignal) => Response | Promise<Response>;
+
+function make(reply: Reply) {
+  let connected = 0;
+  const answer = (_body: object, { signal }: { readonly signal: AbortSignal }) => ({
+    asResponse: async () => reply(signal),
+  });
+  const client: OpenAiClient = {
+    chat: { completions: { create: answer } },
+    embeddings: { create: answer },
+    models: { list: (options) => answer({}, options) },
+  };
+  const provider = openAiCompatible({
+    provider: 'acme',
+    secretName: 'ACME_API_KEY',
+    connect: () => ((connected += 1), client),
+  });
+  return { provider, connections: () => connected };
+}
+
+function call(signal = new AbortController().signal): ChatCall {
+  const card = { id: 'm', kind: 'chat', capabilities: [], price: { kind: 'unknown' } } as const;
+  return { model: 'm', card, request: { messages: [{ role: 'user', content: 'hi' }] }, signal, warn: () => {} };
+}
+
+async function collect(chunks: AsyncIterable<ChatChunk>, into: ChatChunk[] = []): Promise<ChatChunk[]> {
+  for await (const chunk of chunks) into.push(chunk);
+  return into;
+}
+
+/** A body of these pieces that then goes on for ever, breaks, or ends. */
+function body(
+  pieces: readonly string[],
+  end: 'close' | 'hang' | Error = 'close',
+  onCancel = () => {},
+): ReadableStream<Uint8Array> {
+  const left = [...pieces];
+  return new ReadableStream({
+    pull(controller) {
+      const piece = left.shift();
+      if (piece !== undefined) controller.enqueue(new TextEncoder().encode(piece));
+      else if (end === 'close') controller.close();
+      else if (end instanceof Error) controller.error(end);
+      else return new Promise(() => {});
+      return undefined;
+    },
+    cancel: onCancel,
+  });
+}
+
+describe('a stream', () => {
+  test('yields the answer, and the request id of the headers', async () => {
+    const { provider } = make(() => new Response(body([HELLO, STOP, 'data: [DONE]\n\n']), { headers: SSE }));
+    expect(await collect(provider.stream(call()))).toEqual([
+      { type: 'response-start', responseId: 'a', requestId: 'req-1' },
+      { type: 'text-delta', text: 'hello' },
+      { type: 'finish', finishReason: 'stop' },
+    ]);
+  });
+
+  test('finishes at [DONE], though the connection stays open', async () => {
+    const { provider } = make(() => new Response(body([HELLO, STOP, 'data: [DONE]\n\n'], 'hang'), { headers: SSE }));
+    for await (const chunk of provider.stream(call())) if (chunk.type === 'finish') return;
+    expect.unreachable();
+  });
+
+  test('finishes where [DONE] never comes', async () => {
+    const { provider } = make(() => new Response(body([HELLO, STOP]), { headers: SSE }));
+    expect((await collect(provider.stream(call()))).at(-1)).toMatchObject({ type: 'finish' });
+  });
+
+  test.for([
+    ['between events', [HELLO]],
+    ['inside an event', [HELLO, STOP.slice(0, 20)]],
+  ] as const)('that ends %s gets no finish', async ([, pieces]) => {
+    const { provider } = make(() => new Response(body(pieces), { headers: SSE }));
+    expect((await collect(provider.stream(call()))).map(({ type }) => type)).toEqual(['response-start', 'text-delta']);
+  });
+
+  test('that breaks is stream_truncated, after what had come', async () => {
+    const broken = new TypeError('terminated', { cause: { code: 'UND_ERR_SOCKET' } });
+    const { provider } = make(() => new Response(body([HELLO], broken), { headers: SSE }));
+    const chunks: ChatChunk[] = [];
+    await expect(collect(provider.stream(call()), chunks)).rejects.toMatchObject({
+      code: 'stream_truncated',
+      billed: true,
+    });
+    expect(chunks).toHaveLength(2);
+  });
+
+  test('gives what came before an error, in the same bytes too', async () => {
+    const { provider } = make(() => new Response(body([`${HELLO}data: {"error":{"code":502}}\n\n`]), { headers: SSE }));
+    const chunks: ChatChunk[] = [];
+    await expect(collect(provider.stream(call()), chunks)).rejects.toMatchObject({ code: 'provider_unavailable' });
+    expect(chunks).toHaveLength(2);
+  });
+
+  test.for([
+    ['data: {"message":"it broke"}', 'stream_error'],
+    ['data: {"error":{"message":"it broke"}}', 'stream_error'],
+  ])('reads an event named error: %s', async ([line, code]) => {
+    const { provider } = make(() => new Response(body([`event: error\n${line}\n\n`]), { headers: SSE }));
+    await expect(collect(provider.stream(call()))).rejects.toMatchObject({ code });
+  });
+
+  test.for<[string, string, string, string]>([
+    ['an event that is no JSON', 'text/event-stream', 'data: {oops\n\n', 'invalid_response'],
+    ['plain JSON with an error (LM Studio)', 'application/json', '{"error":"Unexpected endpoint"}', 'invalid_response'],
+    ['plain JSON with a status', 'application/json', '{"error":{"code":429,"message":"slow"}}', 'rate_limited'],
+    ['an answer in one piece', 'application/json', '{"choices":[]}', 'invalid_response'],
+    ['a page', 'text/html', '<html></html>', 'invalid_response'],
+  ])('refuses %s', async ([, type, text, code]) => {
+    const { provider } = make(() => new Response(text, { headers: { 'content-type': type } }));
+    await expect(collect(provider.stream(call()))).rejects.toMatchObject({ code, provider: 'acme' });
+  });
+
+  test('ends the upstream call when its reader leaves', async () => {
+    let cancelled = false;
+    const { provider } = make(
+      () =>
+        new Response(
+          body([HELLO], 'hang', () => void (cancelled = true)),
+          { headers: SSE },
+        ),
+    );
+    for await (const chunk of provider.stream(call())) if (chunk.type === 'text-delta') break;
+    expect(cancelled).toBe(true);
+  });
+
+  test('is cancelled, whatever the SDK throws once our signal is aborted', async () => {
+    const controller = new AbortController();
+    const { provider } = make(() => {
+      controller.abort();
+      throw new SyntaxError('half a body');
+    });
+    await expect(collect(provider.stream(call(controller.signal)))).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('an answer in one piece', () => {
+  test('has the same chunks as a stream', async () => {
+    const text = '{"id":"a","choices":[{"message":{"content":"hello"},"finish_reason":"stop"}]}';
+    const { provider } = make(() => new Response(text, { headers: JSON_TYPE }));
+    expect(await provider.complete(call())).toEqual([
+      { type: 'response-start', responseId: 'a', requestId: 'req-1' },
+      { type: 'text-delta', text: 'hello' },
+      { type: 'finish', finishReason: 'stop' },
+    ]);
+  });
+
+  test.for<[string, string]>([
+    ['{"choices":[]}', 'invalid_response'],
+    ['null', 'invalid_response'],
+    ['<html>', 'invalid_response'],
+    ['{"error":{"code":503,"message":"overloaded"}}', 'overloaded'],
+    ['{"error":"Unexpected endpoint"}', 'invalid_response'],
+  ])('is refused when it is %s', async ([text, code]) => {
+    const { provider } = make(() => new Response(text, { headers: JSON_TYPE }));
+    await expect(provider.complete(call())).rejects.toMatchObject({ code });
+  });
+
+  test('names the key to check', async () => {
+    const { provider } = make(() => {
+      throw Object.assign(new Error('401 …'), { status: 401 });
+    });
+    await expect(provider.complete(call())).rejects.toThrow('acme answered 401: check ACME_API_KEY');
+  });
+});
+
+describe('the client', () => {
+  test('is made once, when the first call needs it', async () => {
+    const { provider, connections } = make(() => new Response('{"data":[{"id":"m"}]}', { headers: JSON_TYPE }));
+    expect(connections()).toBe(0);
+    await Promise.all([provider.listModels(call().signal), provider.listModels(call().signal)]);
+    expect(await provider.listModels(call().signal)).toEqual(['m']);
+    expect(connections()).toBe(1);
+  });
+
+  test('is made again after a failure', async () => {
+    let attempts = 0;
+    const provider = openAiCompatible({
+      provider: 'acme',
+      connect: () => {
+        attempts += 1;
+        throw new RouterError('provider_auth', { message: 'set ACME_API_KEY' });
+      },
+    });
+    for (const _ of [1, 2]) await expect(provider.complete(call())).rejects.toThrow('set ACME_API_KEY');
+    expect(attempts).toBe(2);
+  });
+});
+
+describe('vectors', () => {
+  const embed = (reply = '', input = ['a', 'b']) => {
+    const { provider } = make(() => new Response(reply, { headers: JSON_TYPE }));
+    const embedCall: EmbedCall = { ...call(), request: { input } };
+    return provider.embed(embedCall);
+  };
+
+  test('come in the order of the input, as numbers or as base64', async () => {
+    const base64 = Buffer.from(Float32Array.of(0.5, 2).buffer).toString('base64');
+    const data = [
+      { index: 1, embedding: base64 },
+      { index: 0, embedding: [1, 2] },
+    ];
+    expect(await embed(JSON.stringify({ data, usage: { prompt_tokens: 3, total_tokens: 3 } }))).toEqual([
+      {
+        type: 'embeddings',
+        embeddings: [
+          [1, 2],
+          [0.5, 2],
+        ],
+      },
+      { type: 'finish', finishReason: 'stop', usage: { inputTokens: 3, outputTokens: 0 } },
+    ]);
+  });
+
+  test.for([
+    ['are too few', '{"data":[{"index":0,"embedding":[1]}]}'],
+    ['are twice the same', '{"data":[{"index":0,"embedding":[1]},{"index":0,"embedding":[1]}]}'],
+    ['are no vectors', '{"data":[{"embedding":"AAA="},{"embedding":null}]}'],
+  ])('that %s are an invalid response', async ([, reply]) => {
+    await expect(embed(reply)).rejects.toMatchObject({ code: 'invalid_response' });
+  });
+});
