@@ -21,6 +21,12 @@ const ID = 'anthropic';
 const SECRET_NAME = 'ANTHROPIC_API_KEY';
 const BASE_URL = 'https://api.anthropic.com';
 const MESSAGES = '/v1/messages';
+/**
+ * Not the SDK's 2026-10-21, which answers 400 to temperature, top_p and top_k on every model, at any value. Anthropic
+ * keeps a version as it is, and adds features to all of them.
+ * @see https://platform.claude.com/docs/en/api/versioning (read 2026-11-21)
+ */
+const API_VERSION = '2023-06-01';
 /** The longest that setTimeout takes: deadlines are the router's. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -116,6 +122,7 @@ async function connect(options: AnthropicOptions, context: PluginContext, provid
     logLevel: 'off',
     openTelemetry: false,
     defaultHeaders: {
+      'anthropic-version': API_VERSION,
       ...(options.betas !== undefined && options.betas.length > 0 && { 'anthropic-beta': options.betas.join(',') }),
       ...options.headers,
     },

@@ -26,7 +26,7 @@ const BUDGET_ONE = rules({ budget: true, sampling: 'one' });
 const EITHER = rules({ budget: true, efforts: FOUR, off: 'disabled', sampling: 'one' });
 const ADAPTIVE = rules({ efforts: FIVE, off: 'disabled', sampling: 'none' });
 const ADAPTIVE_BY_DEFAULT = rules({ ...ADAPTIVE, thinksByDefault: true });
-const ALWAYS_THINKS: ModelRules = { ...withoutOff(ADAPTIVE_BY_DEFAULT), forcedTools: false };
+const ALWAYS_THINKS = rules({ efforts: FIVE, thinksByDefault: true, sampling: 'none', forcedTools: false });
 const BETWEEN_TOOLS = rules({ ...ALWAYS_THINKS, off: 'between_tools' });
 
 /**
@@ -56,8 +56,4 @@ export function rulesOf(model: string): ModelRules {
 
 function rules(differences: Partial<ModelRules>): ModelRules {
   return { budget: false, efforts: [], thinksByDefault: false, sampling: 'all', forcedTools: true, ...differences };
-}
-
-function withoutOff({ off: _, ...rest }: ModelRules): ModelRules {
-  return rest;
 }

@@ -2,7 +2,7 @@ import type { ChatCall } from '@signalbox/core';
 import type { ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
 import type { ModelRules } from './model-rules.ts';
 
-/** The SDK no longer has types for these, since its newest models take none; the older ones still do. */
+/** The SDK has no types for these: its own API version refuses them, while ours (2023-06-01) lets older models have them. */
 export interface Sampling {
   temperature?: number;
   top_p?: number;
