@@ -1,0 +1,259 @@
+import CircuitBreaker from 'opossum';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RouterError, type BreakerState, type ErrorCode } from '@signalbox/core';
+import { createBreakers, type BreakerOptions } from '../../src/attempt/breakers.ts';
+import { systemClock } from '../../src/router/system-clock.ts';
+
+const OPTIONS: BreakerOptions = Object.freeze({
+  failureThreshold: 0.5,
+  minimumCalls: 3,
+  rollingWindowMs: 10_000,
+  resetTimeoutMs: 1_000,
+  longRestMs: 60_000,
+});
+
+const KEY = 'acme/model';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp(options: Partial<BreakerOptions> = {}) {
+  const changes: BreakerState[] = [];
+  const breakers = createBreakers({
+    options: { ...OPTIONS, ...options },
+    clock: systemClock,
+    onChange: (_, state) => changes.push(state),
+  });
+  const fail = (code: ErrorCode, retryAfterMs?: number): Promise<unknown> =>
+    breakers
+      .guard(KEY, () => Promise.reject(new RouterError(code, { message: code, retryAfterMs })))
+      .catch((error: RouterError) => error.code);
+  const succeed = (): Promise<unknown> =>
+    breakers.guard(KEY, () => Promise.resolve('fine')).catch((error: RouterError) => error.code);
+  const open = async (): Promise<void> => {
+    for (let call = 0; call < 3; call += 1) await fail('overloaded');
+  };
+  const halfOpen = async (): Promise<void> => {
+    await open();
+    vi.advanceTimersByTime(1_000);
+  };
+  return { breakers, changes, fail, succeed, open, halfOpen };
+}
+
+describe('opening and closing', () => {
+  test('opens after enough failures, probes after the reset time, and closes when the probe succeeds', async () => {
+    const { breakers, changes, succeed, halfOpen } = setUp();
+    await halfOpen();
+    expect(breakers.state(KEY)).toBe('half-open');
+    expect(await succeed()).toBe('fine');
+    expect(breakers.state(KEY)).toBe('closed');
+    expect(changes).toEqual(['open', 'half-open', 'closed']);
+  });
+
+  test('says who is resting and for how long instead of running the job', async () => {
+    const { breakers, open } = setUp();
+    await open();
+    vi.advanceTimersByTime(400);
+    let ran = false;
+    const refused = await breakers
+      .guard(KEY, async () => {
+        ran = true;
+      })
+      .catch((error: unknown) => error);
+    expect(ran).toBe(false);
+    expect(refused).toMatchObject({ code: 'breaker_open', provider: 'acme', model: 'model', retryAfterMs: 600 });
+    expect(breakers.restMs(KEY)).toBe(600);
+  });
+
+  test('opens again when the probe fails', async () => {
+    const { breakers, fail, halfOpen } = setUp();
+    await halfOpen();
+    await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('open');
+  });
+
+  test('needs more than the threshold, not just as much', async () => {
+    const { breakers, fail, succeed } = setUp();
+    for (let call = 0; call < 4; call += 1) {
+      await succeed();
+      await fail('overloaded');
+    }
+    expect(breakers.state(KEY)).toBe('closed');
+    await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('open');
+  });
+
+  test('forgets failures that have left the window', async () => {
+    const { breakers, fail } = setUp();
+    await fail('overloaded');
+    await fail('overloaded');
+    vi.advanceTimersByTime(11_000);
+    await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test('keeps one key out of another', async () => {
+    const { breakers, open } = setUp();
+    await open();
+    expect(breakers.state('acme/other')).toBe('closed');
+    await expect(breakers.guard('acme/other', async () => 1)).resolves.toBe(1);
+  });
+});
+
+describe('what counts', () => {
+  test.for<[ErrorCode, BreakerState]>([
+    ['overloaded', 'open'],
+    ['provider_unavailable', 'open'],
+    ['connection', 'open'],
+    ['timeout', 'open'],
+    ['stream_truncated', 'open'],
+    ['invalid_response', 'open'],
+    ['rate_limited', 'open'],
+    ['invalid_request', 'closed'],
+    ['context_length_exceeded', 'closed'],
+    ['content_policy', 'closed'],
+    ['provider_auth', 'closed'],
+    ['cancelled', 'closed'],
+  ])('%s, over and over, leaves the breaker %s', async ([code, state]) => {
+    const { breakers, fail } = setUp();
+    for (let call = 0; call < 10; call += 1) await fail(code);
+    expect(breakers.state(KEY)).toBe(state);
+  });
+
+  test('an error that is none of ours counts: a plugin that throws is broken', async () => {
+    const { breakers } = setUp();
+    for (let call = 0; call < 3; call += 1)
+      await breakers.guard(KEY, () => Promise.reject(new Error())).catch(() => {});
+    expect(breakers.state(KEY)).toBe('open');
+  });
+
+  test('callers who leave do not make up for failures', async () => {
+    const { breakers, fail } = setUp();
+    for (let call = 0; call < 20; call += 1) await fail('cancelled');
+    for (let call = 0; call < 3; call += 1) await fail('timeout');
+    expect(breakers.state(KEY)).toBe('open');
+  });
+
+  test('any number of calls may run at once', async () => {
+    const { breakers } = setUp();
+    const calls = Array.from({ length: 200 }, () => breakers.guard(KEY, async () => 1));
+    expect(new Set(await Promise.all(calls))).toEqual(new Set([1]));
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test('a stream that breaks after its first chunk counts once, as a failure', async () => {
+    const { breakers, succeed } = setUp();
+    const broken = new RouterError('stream_truncated', { message: 'cut' });
+    for (let call = 0; call < 3; call += 1) {
+      expect(await succeed()).toBe('fine');
+      breakers.failedLater(KEY, broken);
+    }
+    await vi.advanceTimersByTimeAsync(0);
+    expect(breakers.state(KEY)).toBe('open');
+  });
+
+  test('a caller who leaves in the middle of a stream does not count', async () => {
+    const { breakers, succeed } = setUp();
+    for (let call = 0; call < 5; call += 1) {
+      await succeed();
+      breakers.failedLater(KEY, new RouterError('cancelled', { message: 'left' }));
+    }
+    await vi.advanceTimersByTimeAsync(0);
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+});
+
+describe('traps of opossum', () => {
+  test('a cancelled probe is neutral: the circuit stays half-open, and the next call may probe', async () => {
+    const { breakers, changes, fail, succeed, halfOpen } = setUp();
+    await halfOpen();
+    expect(await fail('cancelled')).toBe('cancelled');
+    expect(breakers.state(KEY)).toBe('half-open');
+    expect(changes).toEqual(['open', 'half-open']);
+    expect(await succeed()).toBe('fine');
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test('only one call probes at a time', async () => {
+    const { breakers, succeed, halfOpen } = setUp();
+    await halfOpen();
+    let answer = (_: string): void => {};
+    const probe = breakers.guard(KEY, () => new Promise<string>((resolve) => (answer = resolve)));
+    expect(await succeed()).toBe('breaker_open');
+    answer('alive');
+    expect(await probe).toBe('alive');
+    expect(await succeed()).toBe('fine');
+  });
+
+  test('closing forgets the failures of before: one new failure does not open it again', async () => {
+    const { breakers, fail, succeed, halfOpen } = setUp();
+    await halfOpen();
+    await succeed();
+    await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test('its options are not shared: opossum writes into them', async () => {
+    const { breakers } = setUp();
+    await breakers.guard('acme/a', async () => 1);
+    await breakers.guard('acme/b', async () => 1);
+    expect(Object.isFrozen(OPTIONS)).toBe(true);
+  });
+
+  test('no latency is kept of any call', async () => {
+    const fire = vi.spyOn(CircuitBreaker.prototype, 'fire');
+    const { fail, succeed } = setUp({ minimumCalls: 1_000 });
+    for (let call = 0; call < 50; call += 1) {
+      await succeed();
+      await fail('overloaded');
+    }
+    const circuit = fire.mock.contexts[0] as unknown as { status: { window: { latencyTimes: number[] }[] } };
+    expect(circuit.status.window.flatMap(({ latencyTimes }) => latencyTimes)).toEqual([]);
+  });
+
+  test('dispose leaves no timer behind', async () => {
+    const { breakers, open } = setUp();
+    await open();
+    await breakers.guard('acme/other', async () => 1);
+    breakers.dispose();
+    // opossum clears its reset timer only by closing; it is unref'd and harmless, all others are gone.
+    vi.advanceTimersByTime(1_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('resting by the provider’s word', () => {
+  test('keeps away until the time that a rate limit names, then goes on at once', async () => {
+    const { breakers, fail, succeed } = setUp();
+    expect(await fail('rate_limited', 5_000)).toBe('rate_limited');
+    expect(breakers.state(KEY)).toBe('open');
+    expect(breakers.restMs(KEY)).toBe(5_000);
+    expect(await succeed()).toBe('breaker_open');
+    vi.advanceTimersByTime(5_000);
+    expect(await succeed()).toBe('fine');
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test.for<ErrorCode>(['provider_billing', 'model_not_found'])('%s rests for long', async (code) => {
+    const { breakers, fail } = setUp();
+    await fail(code);
+    expect(breakers.restMs(KEY)).toBe(60_000);
+  });
+
+  test('says why it rests', async () => {
+    const { breakers, fail } = setUp();
+    await fail('provider_billing');
+    await expect(breakers.guard(KEY, async () => 1)).rejects.toThrow(/after provider_billing/);
+  });
+});
+
+test('holds no more than a thousand breakers', async () => {
+  const { breakers } = setUp();
+  const shutdown = vi.spyOn(CircuitBreaker.prototype, 'shutdown');
+  for (let model = 0; model < 1_100; model += 1) await breakers.guard(`acme/${model}`, async () => 1);
+  expect(shutdown).toHaveBeenCalledTimes(100);
+});
