@@ -10,8 +10,18 @@ import { openAiSdk } from './sdk-subject.ts';
 import type { Place, Subject } from './subject.ts';
 import { memoryFetch, startUpstream } from './upstream.ts';
 
-const FULL: Effort = { rounds: 7, single: { call: 400, stream: 100 }, crowd: { call: 1500, stream: 400 } };
-const QUICK: Effort = { rounds: 3, single: { call: 100, stream: 30 }, crowd: { call: 400, stream: 120 } };
+const FULL: Effort = {
+  warmUpRounds: 5,
+  rounds: 7,
+  single: { call: 600, stream: 120 },
+  crowd: { call: 2000, stream: 400 },
+};
+const QUICK: Effort = {
+  warmUpRounds: 2,
+  rounds: 3,
+  single: { call: 150, stream: 40 },
+  crowd: { call: 600, stream: 128 },
+};
 const MODES: readonly Mode[] = ['call', 'stream'];
 const CROWD = 64;
 

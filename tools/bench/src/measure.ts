@@ -3,6 +3,8 @@ import type { Subject } from './subject.ts';
 export type Mode = 'call' | 'stream';
 
 export interface Effort {
+  /** Not counted: until the code is compiled, a larger library pays more than it will. */
+  readonly warmUpRounds: number;
   readonly rounds: number;
   /** Requests one after the other, in each round. */
   readonly single: Readonly<Record<Mode, number>>;
@@ -37,11 +39,11 @@ export async function compare(
   subjects: readonly Subject[],
   mode: Mode,
   concurrency: number,
-  { rounds, single, crowd }: Effort,
+  { warmUpRounds, rounds, single, crowd }: Effort,
 ): Promise<Omit<Row, 'transport'>[]> {
   const requests = (concurrency === 1 ? single : crowd)[mode];
   const measured = new Map<Subject, Round[]>(subjects.map((subject) => [subject, []]));
-  for (const subject of subjects) await run(subject, mode, concurrency, requests);
+  for (const subject of subjects) await run(subject, mode, concurrency, requests * warmUpRounds);
   for (let round = 0; round < rounds; round += 1) {
     for (const [subject, results] of measured) results.push(await run(subject, mode, concurrency, requests));
   }

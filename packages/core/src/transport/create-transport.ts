@@ -34,19 +34,24 @@ export function createTransport(options: TransportOptions = {}): Transport {
   async function load(): Promise<typeof globalThis.fetch> {
     loading ??= loadPooledFetch(options);
     const pooled = await loading;
-    return (loaded = pooled?.fetch ?? ((input, init) => globalThis.fetch(input, init)));
+    return (loaded ??= pooled?.fetch ?? ((input, init) => globalThis.fetch(input, init)));
   }
 
   return {
-    fetch: async (input, init) => {
-      const send = loaded ?? (await load());
-      if (disposed !== undefined) {
-        throw new TypeError('fetch failed', { cause: new Error('the transport was disposed') });
-      }
-      return send(input, init);
+    fetch(input, init) {
+      if (loaded !== undefined) return loaded(input, init);
+      return load().then((fetch) => fetch(input, init));
     },
-    dispose: () => (disposed ??= Promise.resolve(loading).then((pooled) => pooled?.dispose())),
+    dispose() {
+      loaded = refuse;
+      disposed ??= Promise.resolve(loading).then((pooled) => pooled?.dispose());
+      return disposed;
+    },
   };
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new TypeError('fetch failed', { cause: new Error('the transport was disposed') }));
 }
 
 async function loadPooledFetch(options: TransportOptions): Promise<PooledFetch | undefined> {
