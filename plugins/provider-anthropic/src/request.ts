@@ -48,11 +48,12 @@ export function bodyOf(call: ChatCall, origin: string): Body {
   return withProviderOptions(body, request.providerOptions?.[origin]);
 }
 
-function outputLimit({ request, card, model, warn }: ChatCall): number {
+function outputLimit(call: ChatCall): number {
+  const { request, card, model } = call;
   const most = card.maxOutputTokens;
   const wanted = request.maxOutputTokens ?? most ?? DEFAULT_MAX_OUTPUT_TOKENS;
   if (most === undefined || wanted <= most) return wanted;
-  warn({ field: 'maxOutputTokens', message: `${model} writes at most ${most} tokens: sent that` });
+  call.warn({ field: 'maxOutputTokens', message: `${model} writes at most ${most} tokens: sent that` });
   return most;
 }
 
