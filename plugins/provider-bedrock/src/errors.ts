@@ -37,6 +37,12 @@ const BY_NAME: Readonly<Record<string, ErrorCode>> = {
   TokenProviderError: 'provider_auth',
 };
 
+/** What the same errors have as replies: a frame has no status, and these two are told apart further by their words. */
+const STATUS_OF_FRAME: Readonly<Record<string, number>> = {
+  ValidationException: 400,
+  ServiceUnavailableException: 503,
+};
+
 /** Wordings that say more than the name, most of which come under ValidationException. First match wins. */
 const BY_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
   [/input is too long|too many input tokens|input tokens? (?:count )?exceeds?/i, 'context_length_exceeded'],
@@ -60,7 +66,7 @@ export function toRouterError(thrown: unknown, about: FailureAbout): RouterError
   const common = { provider, model, code: name, message, requestId, override, secretName: CREDENTIALS, cause: thrown };
   if (status !== undefined && status >= 400) return errorFromResponse({ ...common, status });
   // A frame that breaks the stream comes with the status of the reply, 200, or with none.
-  if (name.endsWith('Exception')) return errorInStream(common);
+  if (name.endsWith('Exception')) return errorInStream({ ...common, status: STATUS_OF_FRAME[name] });
   if (override === 'provider_auth') {
     return new RouterError('provider_auth', {
       message: `${provider}: check ${CREDENTIALS}`,
