@@ -42,6 +42,11 @@ describe('sse', () => {
     await expect(read(text, at)).rejects.toMatchObject({ code: 'invalid_response' });
   });
 
+  test('refuses bytes that hold no event, but not a body that is empty or was cut off at once', async () => {
+    await expect(read('\u0000\u0001 this is no stream')).rejects.toMatchObject({ code: 'invalid_response' });
+    for (const text of ['', 'dat', ': still working\n\n']) expect(await read(text)).toEqual([]);
+  });
+
   test('cancels the body when its reader leaves', async () => {
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({

@@ -156,15 +156,10 @@ function readUsage(usage: WireUsage): Usage {
  * - what was reported through `warn` is not sent
  */
 export function normalizeOpenAiBody(body: unknown, warned: ReadonlySet<string>): unknown {
-  const {
-    stream_options: _,
-    stream,
-    max_tokens: limit,
-    messages,
-    ...rest
-  } = body as Record<string, unknown> & { messages: object[] };
+  const { stream, max_tokens: limit, messages, ...rest } = body as Record<string, unknown> & { messages: object[] };
   return dropEmpty({
     ...rest,
+    stream_options: undefined,
     ...(stream === true && { stream }),
     ...(limit !== undefined && { max_completion_tokens: limit }),
     ...Object.fromEntries([...warned].map((field) => [field, undefined])),

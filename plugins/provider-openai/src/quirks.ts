@@ -16,7 +16,7 @@ export const quirks: OpenAiQuirks = {
     { models: ALWAYS_REASONING, features: ['temperature', 'topP', 'frequencyPenalty', 'presencePenalty'] },
     // "Unsupported parameter: 'stop' is not supported with this model."
     { models: /^(?:o[34]|gpt-5(?!\.\d*-chat|-chat))/, features: ['stop'] },
-    { models: O_SERIES, features: ['seed', 'parallelToolCalls'] },
+    { models: O_SERIES, features: ['parallelToolCalls'] },
     {
       models: SEARCH_PREVIEW,
       features: ['temperature', 'topP', 'frequencyPenalty', 'presencePenalty', 'seed', 'tools', 'toolChoice'],

@@ -34,7 +34,7 @@ const OTHER_APIS: Readonly<Record<string, string>> = {
 /** Single exchanges with endpoints that no operation of a provider calls. */
 function otherEndpoint({ request, response, api }: Recording): string | undefined {
   if (request.path.includes('/organization/')) return 'an administration endpoint';
-  return api === 'models' && response.status === 200 && !/\/models$/.test(request.path)
+  return api === 'models' && response.status === 200 && !request.path.endsWith('/models')
     ? 'one model, listModels asks for all'
     : undefined;
 }

@@ -7,11 +7,15 @@ import { fromOpenAiUsage } from './usage.ts';
  * @see https://platform.openai.com/docs/api-reference/embeddings/create (read 2026-11-21)
  */
 export function toOpenAiEmbeddings(
-  { model, request, warn }: EmbedCall,
+  call: EmbedCall,
   options: { readonly provider: string; readonly dialect?: string },
 ): Record<string, unknown> {
+  const { model, request } = call;
   if (request.inputType !== undefined) {
-    warn({ field: 'inputType', message: `${model} makes no difference between queries and documents: it is not sent` });
+    call.warn({
+      field: 'inputType',
+      message: `${model} makes no difference between queries and documents: it is not sent`,
+    });
   }
   return {
     model,
@@ -50,8 +54,8 @@ function toVector(embedding: unknown, provider: string): readonly number[] {
   if (typeof embedding !== 'string') throw unreadable(provider);
   const bytes = Buffer.from(embedding, 'base64');
   if (bytes.length === 0 || bytes.length % FLOAT_BYTES !== 0) throw unreadable(provider);
-  const vector = new Array<number>(bytes.length / FLOAT_BYTES);
-  for (let index = 0; index < vector.length; index += 1) vector[index] = bytes.readFloatLE(index * FLOAT_BYTES);
+  const vector: number[] = [];
+  for (let offset = 0; offset < bytes.length; offset += FLOAT_BYTES) vector.push(bytes.readFloatLE(offset));
   return vector;
 }
 

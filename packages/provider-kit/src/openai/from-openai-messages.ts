@@ -34,7 +34,7 @@ export function fromOpenAiMessages(messages: readonly unknown[], options: FromOp
   });
 }
 
-function fromSystem({ role: _, content, ...rest }: Json, path: string, options: FromOpenAiOptions): SystemMessage {
+function fromSystem({ content, ...rest }: Json, path: string, options: FromOpenAiOptions): SystemMessage {
   reportRest(rest, path, options.warn);
   return {
     role: 'system',
@@ -42,7 +42,7 @@ function fromSystem({ role: _, content, ...rest }: Json, path: string, options: 
   };
 }
 
-function fromUser({ role: _, content, name, ...rest }: Json, path: string, options: FromOpenAiOptions): UserMessage {
+function fromUser({ content, name, ...rest }: Json, path: string, options: FromOpenAiOptions): UserMessage {
   reportRest(rest, path, options.warn);
   const parts =
     typeof content === 'string'
@@ -85,7 +85,7 @@ const USER_PARTS: Readonly<Record<string, Reader<UserPart>>> = {
 };
 
 function fromText(
-  { type: _, text: value, prompt_cache_breakpoint: cache, ...rest }: Json,
+  { text: value, prompt_cache_breakpoint: cache, ...rest }: Json,
   path: string,
   options: FromOpenAiOptions,
 ): TextPart {
@@ -104,7 +104,7 @@ function texts(content: unknown, path: string, options: FromOpenAiOptions): Text
 }
 
 function fromAssistant(message: Json, path: string, options: FromOpenAiOptions): AssistantMessage {
-  const { role: _, content, refusal, tool_calls: calls, reasoning_content: thoughts, reasoning, ...rest } = message;
+  const { content, refusal, tool_calls: calls, reasoning_content: thoughts, reasoning, ...rest } = message;
   reportRest(rest, path, options.warn);
   const thought = thoughts ?? reasoning;
   const isPlain = typeof content === 'string' && ![refusal, calls, thought].some(isPresent);
@@ -132,11 +132,7 @@ function fromToolCall(value: unknown, path: string): AssistantPart {
   };
 }
 
-function fromTool(
-  { role: _, tool_call_id: id, content, ...rest }: Json,
-  path: string,
-  options: FromOpenAiOptions,
-): ToolMessage {
+function fromTool({ tool_call_id: id, content, ...rest }: Json, path: string, options: FromOpenAiOptions): ToolMessage {
   reportRest(rest, path, options.warn);
   const toolCallId = text(id, `${path}.tool_call_id`);
   const parts = typeof content === 'string' ? content : texts(content, `${path}.content`, options);

@@ -35,6 +35,8 @@ export function isPresent(value: unknown): boolean {
 
 export function reportRest(rest: Json, path: string, warn: ((warning: Warning) => void) | undefined): void {
   for (const [field, value] of Object.entries(rest)) {
+    // What kind of thing it is has been read by whoever calls.
+    if (field === 'role' || field === 'type') continue;
     const isEmpty = !isPresent(value) || (Array.isArray(value) && value.length === 0);
     if (!isEmpty) warn?.({ field: `${path}.${field}`, message: 'has no counterpart here and is not passed on' });
   }

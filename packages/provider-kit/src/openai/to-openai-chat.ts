@@ -101,8 +101,9 @@ function toResponseFormat(format: ResponseFormat, call: ChatCall, quirks: OpenAi
     call.warn({ field: 'responseFormat', message: `${call.model} takes no schema: it is asked for JSON of any shape` });
     return { type: 'json_object' };
   }
-  const { type: _, ...schema } = format;
-  return { type: 'json_schema', json_schema: schema };
+  const { name, schema, description, strict } = format;
+  const details = { ...(description !== undefined && { description }), ...(strict !== undefined && { strict }) };
+  return { type: 'json_schema', json_schema: { name, schema, ...details } };
 }
 
 function toReasoningEffort(
