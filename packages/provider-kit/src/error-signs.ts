@@ -55,13 +55,13 @@ const BY_VENDOR_CODE: Readonly<Record<string, ErrorCode>> = {
   overloadederror: 'overloaded',
   engineoverloaded: 'overloaded',
   slowdown: 'overloaded',
-  servererror: 'provider_unavailable',
-  apierror: 'provider_unavailable',
-  internalservererror: 'provider_unavailable',
   // Groq: the model wrote a tool call, or JSON, that does not fit the schema. Asking once more often helps.
   toolusefailed: 'invalid_response',
   jsonvalidatefailed: 'invalid_response',
 };
+
+/** Types that say no more than a status 500, and count only where there is no status. */
+const VAGUE: ReadonlySet<string> = new Set(['servererror', 'apierror', 'internalservererror']);
 
 /** A wording that says more than the status with which it came. */
 interface Sign {
@@ -126,6 +126,7 @@ export function codeOf(
   if (words !== undefined) {
     for (const sign of SIGNS) if (sign.statuses.has(status) && sign.words.test(words)) return sign.code;
   }
+  if (status === NO_STATUS && VAGUE.has(word)) return 'provider_unavailable';
   return BY_STATUS[status] ?? byClass(status);
 }
 

@@ -1,6 +1,7 @@
 export { readErrorBody, type ErrorBody } from './error-body.ts';
 export { errorFromResponse, errorInStream, type ResponseFailure } from './error-from-response.ts';
 export { errorFromThrown, type ThrownAbout } from './error-from-thrown.ts';
+export { fromOpenAiAnswer } from './openai/answer.ts';
 export { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './openai/embeddings.ts';
 export {
   endOpenAiFold,
@@ -10,12 +11,7 @@ export {
   type OpenAiFoldOptions,
 } from './openai/fold.ts';
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
-export {
-  fromOpenAiAnswer,
-  openAiCompatible,
-  type OpenAiClient,
-  type OpenAiCompatibleOptions,
-} from './openai/openai-compatible.ts';
+export { openAiCompatible, type OpenAiClient, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { toOpenAiChat } from './openai/to-openai-chat.ts';
 export { fromOpenAiUsage } from './openai/usage.ts';

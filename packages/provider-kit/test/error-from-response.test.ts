@@ -51,7 +51,9 @@ describe('errorFromResponse', () => {
     ['unsupported_param', 404, undefined, 'tools is not supported in this model.'],
     ['rate_limited', 429, 'rate_limit_exceeded', 'Rate limit reached. Upgrade at https://acme.example/billing'],
     ['overloaded', 503, undefined, 'The model is overloaded. Please try again later.'],
-    ['overloaded', 500, 'api_error_x', 'Overloaded'],
+    ['overloaded', 500, 'api_error', 'Overloaded'],
+    ['provider_unavailable', 500, 'api_error', 'Internal server error'],
+    ['invalid_request', 400, 'api_error', 'Bad input'],
     ['overloaded', 429, undefined, 'Service tier capacity exceeded for this model.'],
     ['invalid_response', 400, 'tool_use_failed', 'Failed to call a function.'],
     ['provider_auth', 401, 'invalid_request_error', 'context length of your key'],
@@ -109,5 +111,6 @@ describe('errorInStream', () => {
   test('believes a status or a code inside the stream', () => {
     expect(errorInStream({ provider, status: 502 }).code).toBe('provider_unavailable');
     expect(errorInStream({ provider, code: 'overloaded_error' }).code).toBe('overloaded');
+    expect(errorInStream({ provider, code: 'api_error' }).code).toBe('provider_unavailable');
   });
 });

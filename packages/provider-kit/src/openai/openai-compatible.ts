@@ -1,11 +1,10 @@
-import { RouterError, type ChatCall, type ChatChunk, type ErrorCode, type Provider } from '@signalbox/core';
-import { readErrorBody } from '../error-body.ts';
-import { errorFromResponse } from '../error-from-response.ts';
+import { RouterError, type ChatCall, type ErrorCode, type Provider } from '@signalbox/core';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
-import { createSseDecoder, type SseEvent } from '../sse.ts';
+import { fromOpenAiAnswer, unreadable } from './answer.ts';
 import { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './embeddings.ts';
-import { endOpenAiFold, foldOpenAiChunk, startOpenAiFold, type OpenAiFold } from './fold.ts';
+import { startOpenAiFold } from './fold.ts';
 import type { OpenAiQuirks } from './quirks.ts';
+import { eventBody, readStream } from './read-stream.ts';
 import { toOpenAiChat } from './to-openai-chat.ts';
 
 /** What the SDKs that are generated from OpenAI-like specifications have in common: openai, groq-sdk, together-ai, … */
@@ -100,108 +99,6 @@ export function openAiCompatible(
   };
 }
 
-/**
- * The chunks of one unstreamed answer.
- * @throws RouterError `invalid_response` when the body is no `chat.completion`, or what its `error` says
- */
-export function fromOpenAiAnswer(body: unknown, options: Parameters<typeof startOpenAiFold>[0]): readonly ChatChunk[] {
-  const error = (body as { readonly error?: unknown } | null)?.error;
-  if (error !== undefined && error !== null) {
-    const failure = readErrorBody(body) ?? {};
-    throw errorFromResponse({ ...options, ...failure, status: failure.status ?? OK });
-  }
-  const state = startOpenAiFold(options);
-  const chunks = foldOpenAiChunk(state, body);
-  chunks.push(...endOpenAiFold(state));
-  if (!state.ended) throw unreadable(options.provider);
-  return chunks;
-}
-
-const OK = 200;
-const DONE = '[DONE]';
-
-/** One loop, and no generator inside another: this is where every chunk passes. */
-async function* readStream(body: ReadableStream<Uint8Array>, state: OpenAiFold): AsyncGenerator<ChatChunk, void> {
-  const { provider } = state.options;
-  const decoder = createSseDecoder(provider);
-  const reader = body.getReader();
-  const out: ChatChunk[] = [];
-  let open = true;
-  try {
-    while (open) {
-      const { done, value } = await read(reader, state);
-      open = !done;
-      out.length = 0;
-      const failure = foldEvents(done ? decoder.end() : decoder.push(value), state, out, done);
-      for (const chunk of out) yield chunk;
-      if (failure !== undefined) throw failure;
-    }
-    yield* endOpenAiFold(state);
-  } finally {
-    // A reader who leaves early, or an error in the stream, must end the upstream call as well.
-    if (open) await reader.cancel().catch(ignore);
-  }
-}
-
-/** After the finish has been handed on, nothing that befalls the connection matters. */
-async function read(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  state: OpenAiFold,
-): Promise<Awaited<ReturnType<typeof reader.read>>> {
-  if (!state.ended) return reader.read();
-  return reader.read().catch(() => ({ done: true, value: undefined }));
-}
-
-/** Hands an error back instead of throwing it, so that what came before it in the same bytes is not lost. */
-function foldEvents(events: readonly SseEvent[], state: OpenAiFold, out: ChatChunk[], isTail: boolean): unknown {
-  try {
-    for (const event of events) foldEvent(event, state, out, isTail);
-    return undefined;
-  } catch (thrown) {
-    return thrown;
-  }
-}
-
-function foldEvent({ event, data }: SseEvent, state: OpenAiFold, out: ChatChunk[], isTail: boolean): void {
-  if (state.ended) return;
-  if (data === DONE) {
-    out.push(...endOpenAiFold(state));
-    return;
-  }
-  const chunk = parse(data, state.options.provider, isTail);
-  if (chunk === undefined) return;
-  // Groq names the event, and always has the error in the data; others might have it bare.
-  const isBareError = event === 'error' && (chunk as { readonly error?: unknown } | null)?.error === undefined;
-  foldOpenAiChunk(state, isBareError ? { error: chunk } : chunk, out);
-}
-
-/** What the body ended in may be half an event: then it was cut off, which the missing finish says. */
-function parse(data: string, provider: string, isTail: boolean): unknown {
-  try {
-    return JSON.parse(data);
-  } catch (cause) {
-    if (isTail) return undefined;
-    throw new RouterError('invalid_response', {
-      message: `${provider} sent an event that is no JSON`,
-      provider,
-      cause,
-    });
-  }
-}
-
-/** A 200 that is no stream is an error put in plain JSON (LM Studio), a proxy's page, or an answer in one piece. */
-async function eventBody(response: Response, provider: string): Promise<ReadableStream<Uint8Array>> {
-  const { body, headers, status } = response;
-  const type = headers.get('content-type');
-  if (body !== null && (type === null || type.includes('text/event-stream'))) return body;
-  const failure = readErrorBody((await response.text()).slice(0, MAX_ERROR_LENGTH));
-  const isError = type?.includes('json') === true && failure !== undefined;
-  if (!isError) throw unreadable(provider, `asked for a stream, it sent ${type ?? 'nothing'}`);
-  throw errorFromResponse({ provider, headers, ...failure, status: failure.status ?? status });
-}
-
-const MAX_ERROR_LENGTH = 100_000;
-
 async function readJson(response: Response, provider: string): Promise<unknown> {
   const text = await response.text();
   try {
@@ -247,14 +144,6 @@ function foldOptions({ provider, quirks = {} }: OpenAiCompatibleOptions, { model
   return { provider, model, requestId, quirks };
 }
 
-function unreadable(provider: string, what = 'its answer is not what the API promises'): RouterError {
-  return new RouterError('invalid_response', { message: `${provider}: ${what}`, provider });
-}
-
 function unsupported(provider: string, what: string): RouterError {
   return new RouterError('unsupported_param', { message: `${provider} offers no ${what}`, provider });
-}
-
-function ignore(): void {
-  // The connection is gone already.
 }

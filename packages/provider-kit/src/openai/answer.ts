@@ -1,0 +1,28 @@
+import { RouterError, type ChatChunk } from '@signalbox/core';
+import { readErrorBody } from '../error-body.ts';
+import { errorFromResponse } from '../error-from-response.ts';
+import { endOpenAiFold, foldOpenAiChunk, startOpenAiFold, type OpenAiFoldOptions } from './fold.ts';
+
+const OK = 200;
+
+/**
+ * The chunks of one unstreamed answer.
+ * @throws RouterError `invalid_response` when the body is no `chat.completion`, or what its `error` says
+ */
+export function fromOpenAiAnswer(body: unknown, options: OpenAiFoldOptions): readonly ChatChunk[] {
+  const error = (body as { readonly error?: unknown } | null)?.error;
+  if (error !== undefined && error !== null) {
+    const failure = readErrorBody(body) ?? {};
+    throw errorFromResponse({ ...options, ...failure, status: failure.status ?? OK });
+  }
+  const state = startOpenAiFold(options);
+  const chunks = foldOpenAiChunk(state, body);
+  chunks.push(...endOpenAiFold(state));
+  if (!state.ended) throw unreadable(options.provider);
+  return chunks;
+}
+
+/** An answer of another shape than the API promises. */
+export function unreadable(provider: string, what = 'its answer is not what the API promises'): RouterError {
+  return new RouterError('invalid_response', { message: `${provider}: ${what}`, provider });
+}

@@ -1,0 +1,97 @@
+import { RouterError, type ChatChunk } from '@signalbox/core';
+import { readErrorBody } from '../error-body.ts';
+import { errorFromResponse } from '../error-from-response.ts';
+import { createSseDecoder, type SseEvent } from '../sse.ts';
+import { unreadable } from './answer.ts';
+import { endOpenAiFold, foldOpenAiChunk, type OpenAiFold } from './fold.ts';
+
+const DONE = '[DONE]';
+
+/** One loop, and no generator inside another: this is where every chunk passes. */
+export async function* readStream(
+  body: ReadableStream<Uint8Array>,
+  state: OpenAiFold,
+): AsyncGenerator<ChatChunk, void> {
+  const { provider } = state.options;
+  const decoder = createSseDecoder(provider);
+  const reader = body.getReader();
+  const out: ChatChunk[] = [];
+  let open = true;
+  try {
+    while (open) {
+      const { done, value } = await read(reader, state);
+      open = !done;
+      out.length = 0;
+      const failure = foldEvents(done ? decoder.end() : decoder.push(value), state, out, done);
+      for (const chunk of out) yield chunk;
+      if (failure !== undefined) throw failure;
+    }
+    yield* endOpenAiFold(state);
+  } finally {
+    // A reader who leaves early, or an error in the stream, must end the upstream call as well.
+    if (open) await reader.cancel().catch(ignore);
+  }
+}
+
+/** After the finish has been handed on, nothing that befalls the connection matters. */
+async function read(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  state: OpenAiFold,
+): Promise<Awaited<ReturnType<typeof reader.read>>> {
+  if (!state.ended) return reader.read();
+  return reader.read().catch(() => ({ done: true, value: undefined }));
+}
+
+/** Hands an error back instead of throwing it, so that what came before it in the same bytes is not lost. */
+function foldEvents(events: readonly SseEvent[], state: OpenAiFold, out: ChatChunk[], isTail: boolean): unknown {
+  try {
+    for (const event of events) foldEvent(event, state, out, isTail);
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+function foldEvent({ event, data }: SseEvent, state: OpenAiFold, out: ChatChunk[], isTail: boolean): void {
+  if (state.ended) return;
+  if (data === DONE) {
+    out.push(...endOpenAiFold(state));
+    return;
+  }
+  const chunk = parse(data, state.options.provider, isTail);
+  if (chunk === undefined) return;
+  // Groq names the event, and always has the error in the data; others might have it bare.
+  const isBareError = event === 'error' && (chunk as { readonly error?: unknown } | null)?.error === undefined;
+  foldOpenAiChunk(state, isBareError ? { error: chunk } : chunk, out);
+}
+
+/** What the body ended in may be half an event: then it was cut off, which the missing finish says. */
+function parse(data: string, provider: string, isTail: boolean): unknown {
+  try {
+    return JSON.parse(data);
+  } catch (cause) {
+    if (isTail) return undefined;
+    throw new RouterError('invalid_response', {
+      message: `${provider} sent an event that is no JSON`,
+      provider,
+      cause,
+    });
+  }
+}
+
+/** A 200 that is no stream is an error put in plain JSON (LM Studio), a proxy's page, or an answer in one piece. */
+export async function eventBody(response: Response, provider: string): Promise<ReadableStream<Uint8Array>> {
+  const { body, headers, status } = response;
+  const type = headers.get('content-type');
+  if (body !== null && (type === null || type.includes('text/event-stream'))) return body;
+  const failure = readErrorBody((await response.text()).slice(0, MAX_ERROR_LENGTH));
+  const isError = type?.includes('json') === true && failure !== undefined;
+  if (!isError) throw unreadable(provider, `asked for a stream, it sent ${type ?? 'nothing'}`);
+  throw errorFromResponse({ provider, headers, ...failure, status: failure.status ?? status });
+}
+
+const MAX_ERROR_LENGTH = 100_000;
+
+function ignore(): void {
+  // The connection is gone already.
+}
