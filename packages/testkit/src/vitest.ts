@@ -1,1 +1,12 @@
-export {};
+import { describe, test } from 'vitest';
+import { conformanceCases } from './conformance/cases.ts';
+import type { ConformanceOptions } from './conformance/options.ts';
+
+export type { ConformanceOptions } from './conformance/options.ts';
+
+/** Registers the conformance cases of a provider plugin with Vitest. Call it at the top of a test file. */
+export function providerConformance(options: ConformanceOptions): void {
+  describe('is a provider', () => {
+    for (const { title, run } of conformanceCases(options)) test(title, run);
+  });
+}

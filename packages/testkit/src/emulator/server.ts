@@ -32,6 +32,8 @@ export interface EmulatorOptions {
   readonly dimensions?: number;
   /** Top-level body fields that are taken beside the vendor's own. */
   readonly extraFields?: readonly string[];
+  /** `false`: every connection is closed after its reply, so that those still open are leaks. Default: `true`. */
+  readonly keepAlive?: boolean;
   /** For messages. Default: the dialect's. */
   readonly name?: string;
 }
@@ -79,6 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (options.keepAlive === false) response.shouldKeepAlive = false;
     const entry = await logged(request, response);
     requests.push(entry);
     if (requests.length > LOG_LIMIT) requests.shift();

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { RouterError } from '@signalbox/core';
+import type { ChatChunk, ChatRequest } from '@signalbox/core';
+import { collect, collectUntilError } from '../fake/chunks.ts';
+import { gatherWhole } from './answer.ts';
+import { modesOf, withBench } from './bench.ts';
+import { checkError, checkSecrecy } from './failures.ts';
+import { CONFORMANCE_KEY, type CaseDefinition } from './options.ts';
+
+const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'prompt-marker: tell me a story' }] };
+const CONTENT = new Set<ChatChunk['type']>(['text-delta', 'reasoning-delta', 'tool-call-delta']);
+
+/** How a provider behaves when it is interrupted, misled or let go. */
+export const MANNER_CASES: readonly CaseDefinition[] = [
+  {
+    title: 'does nothing until it is asked',
+    run: (options) =>
+      withBench(options, async ({ emulator }) => {
+        assert.deepEqual([emulator.requests.length, emulator.openSockets], [0, 0], 'create() connects to nobody');
+      }),
+  },
+  {
+    title: 'ends the upstream request when it is cancelled before an answer',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        for (const mode of modesOf(bench)) {
+          bench.emulator.clearRequests();
+          await bench.emulator.fault({ kind: 'hang-before-headers' });
+          const controller = new AbortController();
+          const reading = collectUntilError(bench.chat(REQUEST, { mode, signal: controller.signal }));
+          await bench.until(() => bench.emulator.requests.length === 1, 'the request');
+          controller.abort();
+          const { error } = await bench.within(reading, 'a cancelled call');
+          checkError(error, bench, ['cancelled'], options);
+          await bench.until(() => bench.emulator.requests[0]?.aborted === true, 'the upstream request ends');
+        }
+      }),
+  },
+  {
+    title: 'ends the upstream request when it is cancelled in the middle of an answer',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        await bench.emulator.fault({ kind: 'hang-mid-stream', afterFrames: 6 });
+        const controller = new AbortController();
+        let seen = false;
+        const reading = collectUntilError(
+          watch(bench.chat(REQUEST, { signal: controller.signal }), () => {
+            seen = true;
+          }),
+        );
+        await bench.until(() => seen, 'the first content, before the stream has ended');
+        controller.abort();
+        const { error, items } = await bench.within(reading, 'a cancelled stream');
+        assert.ok(
+          items.every(({ type }) => type !== 'finish'),
+          'a cancelled stream is not finished',
+        );
+        checkError(error, bench, ['cancelled'], options);
+        await bench.until(() => bench.emulator.requests[0]?.aborted === true, 'the upstream request ends');
+      }),
+  },
+  {
+    title: 'ends the upstream request when the reader leaves',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        await bench.emulator.fault({ kind: 'hang-mid-stream', afterFrames: 6 });
+        const leaving = (async () => {
+          for await (const { type } of bench.chat(REQUEST)) if (CONTENT.has(type)) break;
+        })();
+        await bench.within(leaving, 'leaving a stream');
+        await bench.until(() => bench.emulator.requests[0]?.aborted === true, 'the upstream request ends');
+      }),
+  },
+  {
+    title: 'sends nothing when it was cancelled already',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        for (const mode of modesOf(bench)) {
+          const reading = collectUntilError(bench.chat(REQUEST, { mode, signal: AbortSignal.abort() }));
+          const { error } = await bench.within(reading, 'a call cancelled beforehand');
+          checkError(error, bench, ['cancelled'], options);
+          assert.equal(bench.emulator.requests.length, 0);
+        }
+      }),
+  },
+  {
+    title: 'ends the upstream request when embeddings are cancelled',
+    capability: 'embeddings',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        await bench.emulator.fault({ kind: 'hang-before-headers' }, { times: Infinity });
+        const controller = new AbortController();
+        const reading = bench.embed({ input: ['alpha'] }, { signal: controller.signal }).then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        await bench.until(() => bench.emulator.requests.length === 1, 'the request');
+        controller.abort();
+        checkError(
+          await bench.within(reading, 'a cancelled call'),
+          bench,
+          ['cancelled'],
+          options,
+          options.models.embedding,
+        );
+        await bench.until(() => bench.emulator.requests[0]?.aborted === true, 'the upstream request ends');
+      }),
+  },
+  {
+    title: 'asks once: retries belong to the router',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        for (const fault of [
+          { kind: 'status', status: 500 },
+          { kind: 'rate-limit', form: 'none' },
+          { kind: 'reset' },
+        ] as const) {
+          for (const mode of modesOf(bench)) {
+            bench.emulator.clearRequests();
+            await bench.emulator.fault(fault, { times: Infinity });
+            await bench.within(collectUntilError(bench.chat(REQUEST, { mode })), 'a failing call');
+            assert.equal(
+              bench.emulator.requests.length,
+              1,
+              `one request, not ${bench.emulator.requests.length}, on ${fault.kind}`,
+            );
+            await bench.emulator.clearFaults();
+          }
+        }
+      }),
+  },
+  {
+    title: 'shows its key to nobody but the vendor',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        const message = `Incorrect API key provided: ${CONFORMANCE_KEY}.`;
+        for (const mode of modesOf(bench)) {
+          for (const status of [400, 401, 404, 500]) {
+            await bench.emulator.fault({ kind: 'status', status, message });
+            const { error } = await bench.within(collectUntilError(bench.chat(REQUEST, { mode })), 'a refused call');
+            assert.ok(RouterError.isInstance(error), 'a RouterError is thrown');
+            checkSecrecy(error);
+          }
+          const { body, path, query } = bench.emulator.requests.at(-1) ?? {};
+          assert.ok(!JSON.stringify({ body, path, query }).includes(CONFORMANCE_KEY), 'the key is in the headers only');
+        }
+      }),
+  },
+  {
+    title: 'says which secret is wrong',
+    run: (options) =>
+      withBench(
+        options,
+        async (bench) => {
+          const { error } = await bench.within(collectUntilError(bench.chat(REQUEST)), 'a refused call');
+          checkError(error, bench, ['provider_auth'], options);
+        },
+        { emulator: { apiKey: 'another key' } },
+      ),
+  },
+  {
+    title: 'reads no environment',
+    run: async (options) => {
+      const { definition } = options.make('http://127.0.0.1:9', { apiKey: CONFORMANCE_KEY });
+      const variables = (definition.credentials ?? []).map(({ variable }) => variable);
+      const bases = variables.flatMap((name) =>
+        ['BASE_URL', 'API_BASE', 'BASE_PATH'].map((end) => name.replace(/(API_)?KEY$/, end)),
+      );
+      const poison = Object.fromEntries([
+        ...variables.map((name) => [name, 'poison-key']),
+        ...bases.map((name) => [name, 'http://127.0.0.1:9/poison']),
+      ]);
+      await withEnvironment(poison, () =>
+        withBench(options, async (bench) => {
+          gatherWhole(await bench.within(collect(bench.chat(REQUEST)), 'a call'));
+          const sent = JSON.stringify(
+            bench.emulator.requests.map(({ headers, path, query }) => ({ headers, path, query })),
+          );
+          assert.ok(!sent.includes('poison'), 'what is in the environment is not used');
+        }),
+      );
+    },
+  },
+  {
+    title: 'answers many calls at once, each with its own answer',
+    run: (options) =>
+      withBench(
+        options,
+        async (bench) => {
+          const asked = Array.from({ length: 10 }, (_, index) => `number-${index}`);
+          const answers = asked.map(
+            async (content) => gatherWhole(await collect(bench.chat({ messages: [{ role: 'user', content }] }))).text,
+          );
+          assert.deepEqual(await bench.within(Promise.all(answers), 'ten calls at once'), asked);
+        },
+        { emulator: { reply: ({ turns }) => ({ text: turns.at(-1)?.text ?? '' }) } },
+      ),
+  },
+];
+
+async function* watch(chunks: AsyncIterable<ChatChunk>, onContent: () => void): AsyncGenerator<ChatChunk, void> {
+  for await (const chunk of chunks) {
+    if (CONTENT.has(chunk.type)) onContent();
+    yield chunk;
+  }
+}
+
+/** Sets variables while something runs. */
+async function withEnvironment(variables: Readonly<Record<string, string>>, run: () => Promise<void>): Promise<void> {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    await run();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}

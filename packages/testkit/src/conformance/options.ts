@@ -1,0 +1,48 @@
+import type { Capability, ErrorCode, ProviderPlugin } from '@signalbox/core';
+import type { DialectName } from '../emulator/dialects/all.ts';
+import type { Dialect } from '../emulator/dialects/dialect.ts';
+import type { EmulatorOptions } from '../emulator/server.ts';
+
+/** What a provider plugin is put to the test with. */
+export interface ConformanceOptions {
+  /**
+   * The plugin, told to talk to `url` (no path: add `/v1` where the plugin wants it). The key is also there as every
+   * secret that the plugin's `credentials` name, so most plugins need not be given it.
+   */
+  readonly make: (url: string, given: { readonly apiKey: string }) => ProviderPlugin;
+  /** The wire that the plugin speaks: by name, or your own. */
+  readonly dialect: DialectName | Dialect;
+  /** Model ids of the plugin. No `embedding`: embeddings are not tested. Default of `reasoning`: the chat model. */
+  readonly models: { readonly chat: string; readonly embedding?: string; readonly reasoning?: string };
+  /** Default: what the card of the chat model says, and of the reasoning model. */
+  readonly capabilities?: readonly Capability[];
+  /** More secrets, by their variable. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** More about the emulator, such as `extraFields`. */
+  readonly emulator?: Omit<EmulatorOptions, 'dialect' | 'apiKey' | 'keepAlive' | 'models' | 'reply'>;
+  /** Other codes than the usual ones, by the name of the failure (the part of a title after `maps`). */
+  readonly codes?: Readonly<Record<string, readonly ErrorCode[]>>;
+  /** How long one step may take before it counts as hanging. Default: 5000. */
+  readonly timeLimitMs?: number;
+}
+
+/** One thing that a provider must do. Runs anywhere: it throws an AssertionError when the provider does not. */
+export interface ConformanceCase {
+  readonly title: string;
+  /** The capability that it is about; absent: every provider must. */
+  readonly capability?: NeededCapability;
+  run(): Promise<void>;
+}
+
+/** What a provider must be able to for a case to apply to it. */
+export type NeededCapability = Capability | 'embeddings';
+
+/** What a case is made of before it is bound to a provider. */
+export interface CaseDefinition {
+  readonly title: string;
+  readonly capability?: NeededCapability;
+  readonly run: (options: ConformanceOptions) => Promise<void>;
+}
+
+/** The key that plugins under test are given. Looks like one, so that redaction by shape has its chance. */
+export const CONFORMANCE_KEY = 'sk-conformance-4Qm7Zt2Xw9Lr5Bv8';
