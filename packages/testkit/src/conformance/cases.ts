@@ -10,7 +10,8 @@ const ALL = [...ANSWER_CASES, ...EMBEDDING_CASES, ...TRANSLATION_CASES, ...FAILU
 
 /**
  * Everything that a provider plugin must do, as far as its models can: cases for a capability that none of the models
- * has are left out. Each case starts an emulator and a provider of its own, and needs no network and no key.
+ * has are left out, those to skip carry the reason. Each case starts an emulator and a provider of its own, and needs no network and no key.
+ * @throws TypeError when `skip` names no case
  */
 export function conformanceCases(options: ConformanceOptions): readonly ConformanceCase[] {
   const plugin = options.make('http://127.0.0.1:9', { apiKey: CONFORMANCE_KEY });
@@ -24,5 +25,16 @@ export function conformanceCases(options: ConformanceOptions): readonly Conforma
     ...(embedding === undefined ? [] : ['embeddings']),
   ]);
   const wanted = ALL.filter(({ capability }) => capability === undefined || has.has(capability));
-  return wanted.map((definition) => ({ ...definition, run: () => definition.run(options) }));
+  const { skip = {} } = options;
+  const titles = new Set(wanted.map(({ title }) => title));
+  const misspelt = Object.keys(skip).filter((title) => !titles.has(title));
+  if (misspelt.length > 0) throw new TypeError(`skip names no case: ${misspelt.join('; ')}`);
+  return wanted.map((definition) => ({
+    ...definition,
+    ...skipOf(skip[definition.title]),
+    run: () => definition.run(options),
+  }));
 }
+
+const skipOf = (skipped: string | undefined): { readonly skipped?: string } =>
+  skipped === undefined ? {} : { skipped };

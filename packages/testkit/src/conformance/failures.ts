@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { RouterError, type ErrorCode } from '@signalbox/core';
+import type { FailureKind } from '../emulator/failure.ts';
 import type { Fault } from '../emulator/faults.ts';
 import { collectUntilError } from '../fake/chunks.ts';
 import { gather } from './answer.ts';
@@ -21,15 +22,18 @@ interface FailureRow {
   readonly mayJustEnd?: boolean;
 }
 
-const refusal = (
-  status: number,
-  codes: readonly ErrorCode[],
-  more: Partial<Extract<Fault, { kind: 'status' }>> = {},
-): FailureRow => ({
-  name: `${status}${more.reason === undefined ? '' : ` ${more.reason}`}`,
-  fault: { kind: 'status', status, ...more },
+const refusal = (status: number, ...codes: readonly ErrorCode[]): FailureRow => ({
+  name: `status ${status}`,
+  fault: { kind: 'status', status },
   stream: codes,
   status,
+});
+
+/** In the vendor's own words and with its own status, which may mislead. */
+const reason = (kind: FailureKind, ...codes: readonly ErrorCode[]): FailureRow => ({
+  name: `a refusal for ${kind}`,
+  fault: { kind: 'status', reason: kind },
+  stream: codes,
 });
 
 const limited = (
@@ -51,17 +55,20 @@ export const FAILURE_ROWS: readonly FailureRow[] = [
   limited('milliseconds', [2500, 2500]),
   limited('vendor-reset'),
   limited('none'),
-  refusal(400, ['invalid_request']),
-  refusal(400, ['context_length_exceeded'], { reason: 'context-length' }),
-  refusal(400, ['content_policy'], { reason: 'content-policy' }),
-  refusal(401, ['provider_auth']),
-  refusal(402, ['provider_billing'], { reason: 'billing' }),
-  refusal(403, ['permission']),
-  refusal(404, ['model_not_found'], { reason: 'unknown-model' }),
-  refusal(500, ['provider_unavailable']),
-  refusal(502, ['provider_unavailable']),
-  refusal(503, ['provider_unavailable', 'overloaded']),
-  refusal(529, ['overloaded']),
+  refusal(400, 'invalid_request'),
+  refusal(401, 'provider_auth'),
+  refusal(403, 'permission'),
+  refusal(500, 'provider_unavailable'),
+  refusal(502, 'provider_unavailable'),
+  refusal(503, 'provider_unavailable', 'overloaded'),
+  refusal(529, 'overloaded'),
+  reason('authentication', 'provider_auth'),
+  reason('billing', 'provider_billing'),
+  reason('permission', 'permission'),
+  reason('unknown-model', 'model_not_found'),
+  reason('context-length', 'context_length_exceeded'),
+  reason('content-policy', 'content_policy'),
+  reason('overloaded', 'overloaded', 'provider_unavailable'),
   { name: 'a connection that is refused', fault: { kind: 'connection-refused' }, stream: ['connection'] },
   { name: 'a connection that is reset', fault: { kind: 'reset' }, stream: ['connection'] },
   {
@@ -155,30 +162,32 @@ export const FAILURE_CASES: readonly CaseDefinition[] = [
         checkError(error, bench, ['model_not_found'], options, model);
       }),
   },
-  ...(['401', '429', '500', 'garbage', 'a connection that is reset'] as const).map((name): CaseDefinition => ({
-    title: `maps ${name} of embeddings`,
-    capability: 'embeddings',
-    run: (options) =>
-      withBench(options, async (bench) => {
-        const row = FAILURE_ROWS.find((one) => one.name.startsWith(name));
-        assert.ok(row);
-        await bench.emulator.fault(row.fault, { times: Infinity });
-        const error = await bench.within(
-          bench.embed({ input: ['alpha'] }).then(
-            () => undefined,
-            (thrown: unknown) => thrown,
-          ),
-          'embed',
-        );
-        checkError(
-          error,
-          bench,
-          options.codes?.[row.name] ?? row.complete ?? row.stream,
-          options,
-          options.models.embedding,
-        );
-      }),
-  })),
+  ...(['status 401', '429', 'status 500', 'garbage', 'a connection that is reset'] as const).map(
+    (name): CaseDefinition => ({
+      title: `maps ${name} of embeddings`,
+      capability: 'embeddings',
+      run: (options) =>
+        withBench(options, async (bench) => {
+          const row = FAILURE_ROWS.find((one) => one.name.startsWith(name));
+          assert.ok(row);
+          await bench.emulator.fault(row.fault, { times: Infinity });
+          const error = await bench.within(
+            bench.embed({ input: ['alpha'] }).then(
+              () => undefined,
+              (thrown: unknown) => thrown,
+            ),
+            'embed',
+          );
+          checkError(
+            error,
+            bench,
+            options.codes?.[row.name] ?? row.complete ?? row.stream,
+            options,
+            options.models.embedding,
+          );
+        }),
+    }),
+  ),
 ];
 
 async function checkRow(bench: Bench, row: FailureRow, mode: Mode): Promise<void> {

@@ -22,6 +22,10 @@ export interface ConformanceOptions {
   readonly emulator?: Omit<EmulatorOptions, 'dialect' | 'apiKey' | 'keepAlive' | 'models' | 'reply'>;
   /** Other codes than the usual ones, by the name of the failure (the part of a title after `maps`). */
   readonly codes?: Readonly<Record<string, readonly ErrorCode[]>>;
+  /** An option that the vendor's wire has, with the text `own-marker` somewhere in it. Default: a field that it lacks. */
+  readonly providerOptions?: Readonly<Record<string, unknown>>;
+  /** Cases that do not apply to this vendor, by title, each with the reason. */
+  readonly skip?: Readonly<Record<string, string>>;
   /** How long one step may take before it counts as hanging. Default: 5000. */
   readonly timeLimitMs?: number;
 }
@@ -31,6 +35,8 @@ export interface ConformanceCase {
   readonly title: string;
   /** The capability that it is about; absent: every provider must. */
   readonly capability?: NeededCapability;
+  /** Why it does not apply to this provider. */
+  readonly skipped?: string;
   run(): Promise<void>;
 }
 

@@ -84,10 +84,9 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
     title: 'sends options meant for it, and none meant for others',
     run: (options) =>
       withBench(options, async (bench) => {
-        const { id, definition } = bench.plugin;
+        const own = options.providerOptions ?? { conformance_marker: 'own-marker' };
         const providerOptions = {
-          [definition.id]: { conformance_marker: 'own-marker' },
-          [id]: { conformance_marker: 'own-marker' },
+          [bench.plugin.id]: own,
           'someone-else': { other_marker: 'foreign-marker' },
         };
         const request: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }], providerOptions };

@@ -5,8 +5,11 @@ import type { LoggedRequest } from './log.ts';
 export type Fault =
   /** 429. Default: `retry-after: 1`. */
   | { readonly kind: 'rate-limit'; readonly form?: RetryAfterForm; readonly retryAfterMs?: number }
-  /** A refusal with the vendor's envelope; `reason` tells apart what shares a status. */
-  | { readonly kind: 'status'; readonly status: number; readonly reason?: FailureKind; readonly message?: string }
+  /**
+   * A refusal in the vendor's envelope. `reason` tells apart what shares a status; default: what the status means.
+   * Without `status` it is the vendor's own for the reason. Without either it is a server error.
+   */
+  | { readonly kind: 'status'; readonly status?: number; readonly reason?: FailureKind; readonly message?: string }
   /** The request is read, and nothing comes back. */
   | { readonly kind: 'hang-before-headers' }
   /** The answer begins, and then nothing more comes. Default: after 2 frames. */

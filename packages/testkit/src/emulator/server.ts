@@ -32,7 +32,7 @@ export interface EmulatorOptions {
   readonly dimensions?: number;
   /** Top-level body fields that are taken beside the vendor's own. */
   readonly extraFields?: readonly string[];
-  /** `false`: every connection is closed after its reply, so that those still open are leaks. Default: `true`. */
+  /** `false`: every connection is closed after its reply, so that those still open wait for one. Default: `true`. */
   readonly keepAlive?: boolean;
   /** For messages. Default: the dialect's. */
   readonly name?: string;
@@ -81,7 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (options.keepAlive === false) response.shouldKeepAlive = false;
+    if (options.keepAlive === false) closeAfter(response);
     const entry = await logged(request, response);
     requests.push(entry);
     if (requests.length > LOG_LIMIT) requests.shift();
@@ -115,6 +115,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Closes the connection when the answer is out, without waiting for the client to do the same: `fetch` may not. */
+function closeAfter(response: ServerResponse): void {
+  response.shouldKeepAlive = false;
+  const { socket } = response;
+  response.once('finish', () => socket?.destroySoon());
 }
 
 /** A defect of a dialect or of a `reply` function: said in the answer, for there is nobody else to tell. */
@@ -239,8 +246,13 @@ function refusalOf(fault: Fault | undefined): Failure | undefined {
     return { kind: 'rate-limit', retryAfter: { form: fault.form ?? 'seconds', ms: fault.retryAfterMs ?? 1000 } };
   }
   if (fault?.kind !== 'status') return undefined;
-  const { status, reason = kindOfStatus(status), message } = fault;
-  return { kind: reason, status, ...(message === undefined ? {} : { message }) };
+  const { status, message } = fault;
+  const reason = fault.reason ?? (status === undefined ? 'server-error' : kindOfStatus(status));
+  return {
+    kind: reason,
+    ...(status === undefined ? {} : { status }),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 function failureReply(dialect: Dialect, failure: Failure, ids: Ids): WireReply {

@@ -141,10 +141,11 @@ const FAILURES: Readonly<Record<FailureKind, FailureRow>> = {
     message: 'The security token included in the request is invalid.',
   },
   billing: {
-    status: 402,
-    type: 'ServiceQuotaExceededException',
+    status: 403,
+    type: 'AccessDeniedException',
     service: BEDROCK,
-    message: 'Your account has no valid payment method.',
+    message:
+      'Model access is denied due to INVALID_PAYMENT_INSTRUMENT:A valid payment instrument must be provided. Your AWS Marketplace subscription for this model cannot be completed at this time.',
   },
   permission: {
     status: 403,
