@@ -17,6 +17,7 @@ export type { TaskRoute } from './plan/make-plan.ts';
 export { API_VERSION, definePlugin } from './plugin/define-plugin.ts';
 export { reveal, secret } from './plugin/secret.ts';
 export type { ChatStream } from './router/chat-stream.ts';
+export { checkConfig } from './router/check-config.ts';
 export { DEFAULTS, defineConfig, type RouterConfig } from './router/config.ts';
 export { createRouter, type Explanation, type Router } from './router/create-router.ts';
 export type { Scope, Token } from './router/scope.ts';

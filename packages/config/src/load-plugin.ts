@@ -1,0 +1,83 @@
+import type { Plugin } from '@signalbox/core';
+import { ConfigError } from './config-error.ts';
+import { entryPoint } from './entry-point.ts';
+import { findPlugin, isInstalled, type InstalledPlugin } from './installed-plugin.ts';
+import { declaredPackages, findProject } from './project.ts';
+
+/** Where a plugin is looked for, and what it is told. */
+export interface LoadPluginOptions {
+  /** The project in whose `node_modules` it lies. Default: the working directory. */
+  readonly cwd?: string;
+  /** The plugin's own options. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** A plugin and the package that it came from. */
+export interface LoadedPlugin {
+  readonly plugin: Plugin;
+  readonly from: InstalledPlugin;
+}
+
+/**
+ * Imports a plugin by the name of its package, or by a short name: `groq` stands for `@signalbox/provider-groq`.
+ * @throws ConfigError when it is not installed, is no plugin, or cannot be made with these options
+ */
+export async function loadPlugin(
+  name: string,
+  { cwd = process.cwd(), options }: LoadPluginOptions = {},
+): Promise<LoadedPlugin> {
+  const project = findProject(cwd);
+  const packageName = packageNameOf(name, declaredPackages(project));
+  const from = findPlugin(packageName, project.folder);
+  if (from === undefined) throw notAPlugin(packageName, project.folder);
+  const make = await exportOf(from, project.folder);
+  return { plugin: made(from, make, options ?? {}), from };
+}
+
+/** A name without a scope that the project does not declare itself is a short one. */
+function packageNameOf(name: string, declared: readonly string[]): string {
+  return name.includes('/') || declared.includes(name) ? name : `@signalbox/provider-${name}`;
+}
+
+function notAPlugin(name: string, folder: string): ConfigError {
+  return new ConfigError(
+    isInstalled(name, folder)
+      ? `${name}: expected a plugin, found a package without the field "signalbox" in its package.json`
+      : `${name} is not installed in ${folder}: run npm install ${name}`,
+  );
+}
+
+type Make = (options: object) => unknown;
+
+async function exportOf(from: InstalledPlugin, projectFolder: string): Promise<Make> {
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(entryPoint(from.package, from.folder, projectFolder))) as Record<string, unknown>;
+  } catch (cause) {
+    throw new ConfigError(`${from.package} cannot be imported: ${messageOf(cause)}`, { cause });
+  }
+  const exported = module[from.export];
+  if (typeof exported === 'function') return exported as Make;
+  throw new ConfigError(`${from.package}: expected a plugin exported as "${from.export}", found ${typeof exported}`);
+}
+
+function made(from: InstalledPlugin, make: Make, options: object): Plugin {
+  let plugin: unknown;
+  try {
+    plugin = make(options);
+  } catch (cause) {
+    throw new ConfigError(`${from.package}: ${messageOf(cause)}`, { cause });
+  }
+  if (isPlugin(plugin) && plugin.kind === from.kind) return plugin;
+  throw new ConfigError(
+    `${from.package}: expected "${from.export}" to make a ${from.kind}; was it made with definePlugin?`,
+  );
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'id' in value && 'create' in value;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
