@@ -18,6 +18,7 @@ export interface ResponseFailure {
   readonly override?: ErrorCode | undefined;
   /** The variable to check when the key was not accepted: `GROQ_API_KEY`. */
   readonly secretName?: string | undefined;
+  /** Only what holds nothing of the vendor's body: whoever logs an error logs its cause. */
   readonly cause?: unknown;
 }
 

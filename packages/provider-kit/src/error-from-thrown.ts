@@ -22,8 +22,10 @@ const TIMEOUTS = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADE
 const NETWORK = /^(?:E[A-Z]{3,}|UND_ERR_\w+|HPE_\w+|CERT_\w+|ERR_(?:TLS|SSL|HTTP2|STREAM|SOCKET)\w*|\w*_CERT\w*)$/;
 
 /**
- * The error that something thrown by an SDK or by `fetch` means. Keeps it as `cause`; its words are not repeated,
- * except where `errorFromResponse` does.
+ * The error that something thrown by an SDK or by `fetch` means.
+ *
+ * A broken connection and a bug are kept as `cause`. The error of a refusal is not, nor that of an answer that cannot
+ * be read: they hold the vendor's body, which may repeat keys and prompts, and whoever logs an error logs its cause.
  *
  * Once `signal` is aborted, whatever is thrown follows from that: the reason if it is a RouterError, else `cancelled`.
  * Names of errors are not asked: SDKs throw the same ones for their own timeouts.
@@ -36,22 +38,23 @@ export function errorFromThrown(thrown: unknown, about: ThrownAbout): RouterErro
       message: `the call to ${provider} was cancelled`,
       provider,
       model,
-      cause: thrown,
+      cause: signal.reason,
     });
   }
   if (RouterError.isInstance(thrown)) return thrown;
   const status = statusOf(thrown);
   if (status !== undefined) return fromStatus(thrown, status, about);
-  const details = { provider, model, cause: thrown };
   const network = networkCode(thrown);
   if (network !== undefined) return fromNetwork(network, about, thrown);
   if (isUnreadable(thrown)) {
     return new RouterError('invalid_response', {
-      ...details,
       message: `${provider} sent an answer that cannot be read`,
+      provider,
+      model,
     });
   }
-  return new RouterError('internal', { ...details, message: `the plugin of ${provider} failed: ${nameOf(thrown)}` });
+  const message = `the plugin of ${provider} failed: ${nameOf(thrown)}`;
+  return new RouterError('internal', { message, provider, model, cause: thrown });
 }
 
 function fromStatus(thrown: unknown, status: number, about: ThrownAbout): RouterError {
@@ -71,7 +74,6 @@ function fromStatus(thrown: unknown, status: number, about: ThrownAbout): Router
     model,
     secretName,
     headers,
-    cause: thrown,
     override: status < 400 ? 'invalid_response' : about.override?.(known),
     requestId: textOf(field(thrown, 'requestID')) ?? headers?.get('x-request-id') ?? undefined,
   });

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { RouterError, type ErrorCode } from '@signalbox/core';
 import { describe, expect, test } from 'vitest';
 import { errorFromThrown } from '../src/error-from-thrown.ts';
@@ -42,11 +43,19 @@ describe('errorFromThrown', () => {
     expect(errorFromThrown(thrown, { provider })).toMatchObject({ code, provider });
   });
 
-  test('keeps what was thrown as cause, and its words out of the message', () => {
-    const thrown = new Error('the prompt was: my diary');
-    const error = errorFromThrown(thrown, { provider });
-    expect(error.cause).toBe(thrown);
-    expect(error.message).not.toContain('diary');
+  test('keeps a broken connection and a bug as cause, and their words out of the message', () => {
+    for (const thrown of [withCause('fetch failed', { code: 'ECONNREFUSED' }), new Error('the prompt was: my diary')]) {
+      const error = errorFromThrown(thrown, { provider });
+      expect(error.cause).toBe(thrown);
+      expect(error.message).not.toContain('diary');
+    }
+  });
+
+  test("keeps nothing that holds the vendor's body, which may repeat keys and prompts", () => {
+    const refused = Object.assign(new Error('401 wrong key hunter2'), { status: 401, error: { message: 'hunter2' } });
+    for (const thrown of [refused, new SyntaxError('Unexpected token in "hunter2"')]) {
+      expect(inspect(errorFromThrown(thrown, { provider }), { depth: 9 })).not.toContain('hunter2');
+    }
   });
 
   test('passes a RouterError through', () => {

@@ -1,6 +1,6 @@
 import type { ChatCall, Provider } from '@signalbox/core';
-import { describe, expect, test } from 'vitest';
 import { createFakeContext } from '@signalbox/testkit';
+import { describe, expect, test } from 'vitest';
 import { groq, type GroqOptions } from '../src/index.ts';
 
 function call(model: string, request: Partial<ChatCall['request']> = {}) {
@@ -18,14 +18,11 @@ function call(model: string, request: Partial<ChatCall['request']> = {}) {
   };
 }
 
-function make(
-  options: GroqOptions,
-  reply = () => Response.json({ choices: [{ message: { content: 'ok' }, finish_reason: 'stop' }] }),
-) {
+function make(options: GroqOptions): { readonly provider: Provider; readonly requests: Request[] } {
   const requests: Request[] = [];
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     requests.push(new Request(input, init));
-    return reply();
+    return Response.json({ choices: [{ message: { content: 'ok' }, finish_reason: 'stop' }] });
   };
   return { provider: groq(options).create(createFakeContext({ fetch })) as Provider, requests };
 }
@@ -43,14 +40,6 @@ describe('groq', () => {
     const { provider, requests } = make({ apiKey: 'k', baseUrl: 'http://localhost:8000' });
     await provider.complete?.(call('llama-3.1-8b-instant'));
     expect(requests[0]?.url).toBe('http://localhost:8000/openai/v1/chat/completions');
-  });
-
-  test('does not retry by itself', async () => {
-    const { provider, requests } = make({ apiKey: 'k' }, () => new Response('{}', { status: 503 }));
-    await expect(provider.complete?.(call('llama-3.1-8b-instant'))).rejects.toMatchObject({
-      code: 'provider_unavailable',
-    });
-    expect(requests).toHaveLength(1);
   });
 
   test.for<[string, string[]]>([

@@ -103,11 +103,10 @@ async function readJson(response: Response, provider: string): Promise<unknown> 
   const text = await response.text();
   try {
     return JSON.parse(text);
-  } catch (cause) {
+  } catch {
     throw new RouterError('invalid_response', {
       message: `${provider} sent an answer that is no JSON`,
       provider,
-      cause,
     });
   }
 }

@@ -43,12 +43,17 @@ async function read(
 }
 
 /** Hands an error back instead of throwing it, so that what came before it in the same bytes is not lost. */
-function foldEvents(events: readonly SseEvent[], state: OpenAiFold, out: ChatChunk[], isTail: boolean): unknown {
+function foldEvents(
+  events: readonly SseEvent[],
+  state: OpenAiFold,
+  out: ChatChunk[],
+  isTail: boolean,
+): Error | undefined {
   try {
     for (const event of events) foldEvent(event, state, out, isTail);
     return undefined;
   } catch (thrown) {
-    return thrown;
+    return thrown as Error;
   }
 }
 
@@ -61,20 +66,23 @@ function foldEvent({ event, data }: SseEvent, state: OpenAiFold, out: ChatChunk[
   const chunk = parse(data, state.options.provider, isTail);
   if (chunk === undefined) return;
   // Groq names the event, and always has the error in the data; others might have it bare.
-  const isBareError = event === 'error' && (chunk as { readonly error?: unknown } | null)?.error === undefined;
+  const isBareError = event === 'error' && !hasError(chunk);
   foldOpenAiChunk(state, isBareError ? { error: chunk } : chunk, out);
+}
+
+function hasError(chunk: unknown): boolean {
+  return typeof chunk === 'object' && chunk !== null && 'error' in chunk && chunk.error !== undefined;
 }
 
 /** What the body ended in may be half an event: then it was cut off, which the missing finish says. */
 function parse(data: string, provider: string, isTail: boolean): unknown {
   try {
     return JSON.parse(data);
-  } catch (cause) {
+  } catch {
     if (isTail) return undefined;
     throw new RouterError('invalid_response', {
       message: `${provider} sent an event that is no JSON`,
       provider,
-      cause,
     });
   }
 }

@@ -194,7 +194,8 @@ describe('the client', () => {
         throw new RouterError('provider_auth', { message: 'set ACME_API_KEY' });
       },
     });
-    for (const _ of [1, 2]) await expect(provider.complete(call())).rejects.toThrow('set ACME_API_KEY');
+    await expect(provider.complete(call())).rejects.toThrow('set ACME_API_KEY');
+    await expect(provider.complete(call())).rejects.toThrow('set ACME_API_KEY');
     expect(attempts).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 import { RouterError, type ChatCall, type ChatRequest, type Message } from '@signalbox/core';
 import { describe, expect, test } from 'vitest';
 import type { OpenAiQuirks } from '../../src/openai/quirks.ts';
-import { ROUTER_FIELDS, toOpenAiChat } from '../../src/openai/to-openai-chat.ts';
+import { toOpenAiChat, type ROUTER_FIELDS } from '../../src/openai/to-openai-chat.ts';
 
 const messages: readonly Message[] = [{ role: 'user', content: 'hi' }];
 
