@@ -52,7 +52,7 @@ const TIME_LIMIT_MS = 5_000;
 
 /**
  * Runs one case: starts the emulator, creates the provider, and checks at the end that it left nothing behind.
- * @throws AssertionError when a connection or a timer outlives the case
+ * @throws AssertionError when an upstream request or a timer outlives the case
  */
 export async function withBench(
   options: ConformanceOptions,
@@ -80,7 +80,7 @@ export async function withBench(
     const bench = createBench(emulator, plugin, provider, options);
     await run(bench);
     await provider.dispose?.();
-    await bench.until(() => emulator.openSockets === 0, 'every connection is closed when the call is over');
+    await bench.until(() => emulator.openRequests === 0, 'no request is left open when the call is over');
     assert.equal(clock.pending, 0, 'no timer is left when the call is over');
   } finally {
     await emulator.close();

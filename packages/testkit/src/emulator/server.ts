@@ -32,7 +32,7 @@ export interface EmulatorOptions {
   readonly dimensions?: number;
   /** Top-level body fields that are taken beside the vendor's own. */
   readonly extraFields?: readonly string[];
-  /** `false`: every connection is closed after its reply, so that those still open wait for one. Default: `true`. */
+  /** `false`: every connection is closed after its reply. Default: `true`. */
   readonly keepAlive?: boolean;
   /** For messages. Default: the dialect's. */
   readonly name?: string;
@@ -46,7 +46,9 @@ export interface Emulator {
   readonly url: string;
   /** What arrived, oldest first; the last 1000. */
   readonly requests: readonly LoggedRequest[];
-  /** Connections that clients hold open now. */
+  /** Requests whose answer has not ended: 0 when every client has read to the end, or has left. */
+  readonly openRequests: number;
+  /** Connections that clients hold open now. `fetch` keeps idle ones, and opens some before it needs them. */
   readonly openSockets: number;
   /** Puts a fault in the queue; it is in force when the promise resolves. */
   fault(fault: Fault, options?: FaultOptions): Promise<void>;
@@ -69,6 +71,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const requests: Logged[] = [];
   const faults = createFaultQueue();
   const sockets = new Set<Socket>();
+  const open = new Set<ServerResponse>();
   const desk = createDesk(dialect, options);
 
   const server = createServer({ noDelay: true }, (request, response) => {
@@ -81,7 +84,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (options.keepAlive === false) closeAfter(response);
+    if (options.keepAlive === false) response.shouldKeepAlive = false;
+    open.add(response);
+    response.once('close', () => open.delete(response));
     const entry = await logged(request, response);
     requests.push(entry);
     if (requests.length > LOG_LIMIT) requests.shift();
@@ -98,6 +103,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       return `http://127.0.0.1:${port}`;
     },
     requests,
+    get openRequests() {
+      return open.size;
+    },
     get openSockets() {
       return sockets.size;
     },
@@ -115,13 +123,6 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** Closes the connection when the answer is out, without waiting for the client to do the same: `fetch` may not. */
-function closeAfter(response: ServerResponse): void {
-  response.shouldKeepAlive = false;
-  const { socket } = response;
-  response.once('finish', () => socket?.destroySoon());
 }
 
 /** A defect of a dialect or of a `reply` function: said in the answer, for there is nobody else to tell. */
