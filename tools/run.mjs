@@ -4,12 +4,13 @@
 //   3. runs the named job with that Node first on PATH
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The first Node that strips types by itself, so that our sources run unbuilt. */
 const MINIMUM_NODE = [22, 18];
+const NEEDED = MINIMUM_NODE.join('.');
 const FROM_SOURCE = '--conditions=@signalbox/source';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,15 +24,25 @@ const JOBS = {
   test: (args) => [['vitest', 'run', ...args]],
   bench: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/bench/src/main.ts', ...args]],
   build: () => [['nx', 'run-many', '-t', 'build']],
-  lint: () => [
-    ['oxlint', '--type-aware', '--deny-warnings'],
-    ['oxfmt', '--check', '.'],
-  ],
+  lint: () => [['oxlint'], ['oxfmt', '--check', '.']],
   format: () => [['oxfmt', '.']],
   typecheck: () => [['nx', 'run', 'signalbox:typecheck']],
-  check: (args) => [['node', 'tools/check.mjs', ...args]],
+  packages: () => [
+    ['nx', 'run-many', '-t', 'build'],
+    ['node', 'tools/check-packages.ts'],
+  ],
+  check: (args) => [['node', 'tools/check.ts', ...args]],
   nx: (args) => [['nx', ...args]],
   changeset: (args) => [['changeset', ...args]],
+  version: () => [
+    ['changeset', 'version'],
+    ['npm', 'install', '--package-lock-only'],
+  ],
+  release: (args) => [
+    ['nx', 'run-many', '-t', 'build'],
+    ['node', 'tools/check-packages.ts'],
+    ['changeset', 'publish', ...args],
+  ],
   exec: (args) => [args],
 };
 
@@ -58,15 +69,21 @@ for (const [command, ...rest] of JOBS[job](args)) {
 function findNode() {
   if (isNewEnough(process.version)) return { executable: process.execPath, binFolder: dirname(process.execPath) };
   const folder = join(root, 'tools', 'node-runtime');
-  const binFolder = join(folder, 'node_modules', '.bin');
-  const executable = join(binFolder, windows ? 'node.cmd' : 'node');
+  const platform = `${windows ? 'win' : process.platform}-${process.arch}`;
+  const binFolder = join(folder, 'node_modules', `node-${platform}`, 'bin');
+  const executable = join(binFolder, windows ? 'node.exe' : 'node');
   if (!existsSync(executable)) {
-    say(`Node ${process.version} is older than ${MINIMUM_NODE.join('.')}: installing a pinned Node from the npm registry`);
-    npm(process.execPath, ['ci', '--ignore-scripts'], { cwd: folder, env: process.env });
-    if (!existsSync(executable)) {
-      fail(
-        `npm has no Node build for ${process.platform}-${process.arch}; install Node ${MINIMUM_NODE.join('.')} or newer`,
-      );
+    alone(() => {
+      if (existsSync(executable)) return;
+      say(`Node ${process.version} is older than ${NEEDED}: installing a pinned Node from the npm registry`);
+      npm(process.execPath, ['ci', '--ignore-scripts'], { cwd: folder, env: process.env });
+    });
+    const version = existsSync(executable)
+      ? spawnSync(executable, ['--version'], { encoding: 'utf8' }).stdout
+      : undefined;
+    if (!version) {
+      rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
+      fail(`npm has no Node that runs on ${platform}; install Node ${NEEDED} or newer`);
     }
   }
   return { executable, binFolder };
@@ -79,15 +96,85 @@ function install() {
     .update(`${process.platform}-${process.arch}`)
     .digest('hex');
   const stamp = join(root, 'node_modules', '.signalbox-installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  say('installing the workspace (npm ci)');
-  npm(runtime.executable, ['ci'], { cwd: root, env: environment });
-  if (!isNewEnough(process.version) && !windows) {
-    // Plain `npx` and `npm run` find the new Node as well.
-    rmSync(join(bin, 'node'), { force: true });
-    symlinkSync(join(runtime.binFolder, 'node'), join(bin, 'node'));
+  const isInstalled = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
+  if (isInstalled()) return;
+  alone(() => {
+    if (isInstalled()) return;
+    say('installing the workspace (npm ci)');
+    npm(runtime.executable, ['ci'], { cwd: root, env: environment });
+    if (!isNewEnough(process.version) && !windows) {
+      // Plain `npx` and `npm run` find the new Node as well.
+      rmSync(join(bin, 'node'), { force: true });
+      symlinkSync(runtime.executable, join(bin, 'node'));
+    }
+    writeFileSync(stamp, lock);
+  });
+}
+
+/** Lets one process at a time install: two `npm ci` at once wreck each other's node_modules. */
+function alone(work) {
+  const lock = join(root, '.signalbox', 'install.lock');
+  mkdirSync(dirname(lock), { recursive: true });
+  let isTold = false;
+  while (!take(lock)) {
+    if (!isTold) say('waiting for another process to finish installing');
+    isTold = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
-  writeFileSync(stamp, lock);
+  const release = () => rmSync(lock, { force: true });
+  // `fail` ends the process at once, so a `finally` would not be enough.
+  process.once('exit', release);
+  work();
+  process.off('exit', release);
+  release();
+}
+
+/** Takes the lock, or says that somebody alive holds it. A lock whose holder has died is cleared for the next try. */
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  const holder = readHolder(lock);
+  if (holder !== undefined && !isAlive(holder)) {
+    say(`clearing the lock of process ${holder}, which is gone`);
+    clear(lock, holder);
+  }
+  return false;
+}
+
+/** Removes the lock of a dead holder, and puts it back if somebody else has taken it meanwhile. */
+function clear(lock, holder) {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+    if (readHolder(aside) !== holder) linkSync(aside, lock);
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** The process in the lock; undefined while it is being written or has just been given back. */
+function readHolder(lock) {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || undefined;
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isAlive(processId) {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 function npm(node, args, { cwd, env }) {
