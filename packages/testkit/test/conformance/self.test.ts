@@ -1,0 +1,63 @@
+import { AssertionError } from 'node:assert';
+import { describe, expect, test } from 'vitest';
+import { conformanceCases, type ConformanceOptions } from '../../src/index.ts';
+import { providerConformance } from '../../src/vitest.ts';
+import { acme, type Flaw } from './acme.ts';
+
+const optionsFor = (flaw?: Flaw): ConformanceOptions => ({
+  make: (url) => acme(url, flaw),
+  dialect: 'openai',
+  models: { chat: 'acme-1', embedding: 'acme-embed' },
+});
+
+providerConformance(optionsFor());
+
+/** Each flaw, and a case that must find it. */
+const FLAWS: Readonly<Record<Flaw, string>> = {
+  'drops-seed': 'sends or warns about seed',
+  'two-finishes': 'answers with text, and one finish at the end',
+  'finish-on-cut': 'maps an answer that ends too early',
+  'repeats-vendor-words': 'shows its key to nobody but the vendor',
+  'ignores-abort': 'ends the upstream request when it is cancelled in the middle of an answer',
+  retries: 'asks once: retries belong to the router',
+  'decodes-piece-by-piece': 'reads the same text however the bytes are cut',
+  'warns-after-sending': 'in strict mode sends nothing once a warning was refused',
+  'sends-foreign-state': 'never sends state that another provider made',
+  'forgets-retry-after': 'maps 429 with retry-after as seconds',
+  'counts-cache-twice': 'counts all input, cached or not, and all output, thought or said',
+  'invents-usage': 'invents no usage when the vendor reports none',
+  'reads-environment': 'reads no environment',
+  'throws-raw-errors': 'maps a connection that is refused',
+  'sends-metadata': 'sends no metadata and no routing wishes',
+  'writes-to-the-request': 'changes nothing in the request it was given',
+  'connects-early': 'does nothing until it is asked',
+  'reverses-vectors': 'embeds many texts, and each of them',
+  'leaves-the-stream-open': 'ends the upstream request when the reader leaves',
+  'says-stop-always': 'stops at the token limit with the finish reason length',
+};
+
+describe('a provider with a flaw fails', () => {
+  test.for(Object.entries(FLAWS) as [Flaw, string][])('%s → %s', async ([flaw, title]) => {
+    const found = conformanceCases({ ...optionsFor(flaw), timeLimitMs: 150 }).find((one) => one.title === title);
+    expect(found, 'the case exists').toBeDefined();
+    await expect(found!.run()).rejects.toBeInstanceOf(AssertionError);
+  });
+});
+
+test('leaves out the cases for what the models cannot do', () => {
+  const titles = (options: ConformanceOptions): string[] => conformanceCases(options).map(({ title }) => title);
+  const all = titles({ ...optionsFor(), capabilities: ['tools', 'vision'] });
+  const some = titles({ ...optionsFor(), models: { chat: 'acme-1' } });
+  expect(all).toContain('shows the model a picture');
+  expect(some.filter((title) => /^shows the model|^takes a tool result|^embeds/.test(title))).toEqual([]);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('marks the cases to skip with the reason, and refuses titles that do not exist', () => {
+  const title = 'maps status 529';
+  const marked = conformanceCases({ ...optionsFor(), skip: { [title]: 'the vendor never says so' } });
+  expect(marked.filter(({ skipped }) => skipped !== undefined)).toMatchObject([
+    { title, skipped: 'the vendor never says so' },
+  ]);
+  expect(() => conformanceCases({ ...optionsFor(), skip: { 'no such case': 'why' } })).toThrow(TypeError);
+});
