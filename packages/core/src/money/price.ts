@@ -11,9 +11,13 @@ import { disjointUsage } from './disjoint-usage.ts';
 export function priceUsage(price: Price, usage: Usage): number | undefined {
   if (price.kind === 'unknown') return undefined;
   if (price.kind === 'free') return 0;
+  return Math.round(picoUsd(price, usage) / PICO_PER_NANO);
+}
+
+function picoUsd(price: KnownPrice, usage: Usage): number {
   const parts = disjointUsage(usage);
   const rates = ratesFor(price, usage.inputTokens);
-  const pico =
+  return (
     parts.input * rates.input +
     parts.cacheRead * rates.cacheRead +
     parts.cacheWrite5m * rates.cacheWrite5m +
@@ -22,23 +26,24 @@ export function priceUsage(price: Price, usage: Usage): number | undefined {
     parts.output * rates.output +
     parts.reasoning * rates.reasoning +
     parts.audioOutput * rates.audioOutput +
-    (parts.searches * perCall(price.perSearch) + perCall(price.perRequest)) * PICO_PER_NANO;
-  return Math.round(pico / PICO_PER_NANO);
+    (parts.searches * perCall(price.perSearch) + perCall(price.perRequest)) * PICO_PER_NANO
+  );
 }
 
 /**
- * How many output tokens a sum of money buys after the prompt is paid for.
+ * How many output tokens a sum of money buys after the prompt is paid for: the most for which `priceUsage` does not
+ * pass it, be they text or thinking.
  * @returns a whole number ≥ 0, `Infinity` when output costs nothing, `undefined` when the price is unknown
  */
 export function affordableOutputTokens(price: Price, inputTokens: number, nanoUsd: number): number | undefined {
   if (price.kind === 'unknown') return undefined;
   if (price.kind === 'free') return Infinity;
-  const prompt = priceUsage(price, { inputTokens, outputTokens: 0 }) ?? 0;
-  const left = nanoUsd - prompt;
+  // What is below half a nano-dollar is rounded away.
+  const left = nanoUsd * PICO_PER_NANO + PICO_PER_NANO / 2 - 1 - picoUsd(price, { inputTokens, outputTokens: 0 });
   if (left < 0) return 0;
   const rates = ratesFor(price, inputTokens);
   const dearest = Math.max(rates.output, rates.reasoning);
-  return dearest === 0 ? Infinity : Math.floor((left * PICO_PER_NANO) / dearest);
+  return dearest === 0 ? Infinity : Math.floor(left / dearest);
 }
 
 const PICO_PER_NANO = 1000;

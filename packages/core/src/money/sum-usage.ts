@@ -4,8 +4,9 @@ import type { Usage } from '../contracts/index.ts';
 export function sumUsage(usages: readonly Usage[]): Usage {
   const total: { -readonly [Part in keyof Usage]: number } = { inputTokens: 0, outputTokens: 0 };
   for (const usage of usages) {
-    for (const [part, count] of Object.entries(usage) as [keyof Usage, number][])
-      total[part] = (total[part] ?? 0) + count;
+    for (const [part, count] of Object.entries(usage) as [keyof Usage, number | undefined][]) {
+      if (count !== undefined) total[part] = (total[part] ?? 0) + count;
+    }
   }
   return total;
 }
