@@ -109,14 +109,17 @@ function chatNeeds(request: ChatRequest): readonly Capability[] {
   if (request.tools !== undefined && request.tools.length > 0) needs.add('tools');
   if (request.responseFormat?.type === 'json') needs.add('json');
   if (request.responseFormat?.type === 'json-schema') needs.add('json-schema');
-  for (const { content } of request.messages) {
-    if (typeof content === 'string') continue;
-    for (const part of content) {
-      const need = NEED_OF_PART[part.type];
-      if (need !== undefined) needs.add(need);
-    }
-  }
+  for (const { content } of request.messages) addNeeds(needs, content);
   return [...needs];
+}
+
+function addNeeds(needs: Set<Capability>, content: string | readonly AnyPart[]): void {
+  if (typeof content === 'string') return;
+  for (const part of content) {
+    const need = NEED_OF_PART[part.type];
+    if (need !== undefined) needs.add(need);
+    if (part.type === 'tool-result') addNeeds(needs, part.content);
+  }
 }
 
 const NEED_OF_PART: Readonly<Record<string, Capability>> = {
