@@ -88,12 +88,16 @@ function createSnapshot(
   const named = (name: string): readonly Candidate[] => {
     const slash = name.indexOf('/');
     const provider = slash < 0 ? undefined : providers.get(name.slice(0, slash));
-    if (provider !== undefined) return [modelOf(provider, name.slice(slash + 1))];
-    return [...providers.values()].flatMap(({ byModel }) => byModel.get(name) ?? []);
+    if (provider === undefined) return [...providers.values()].flatMap(({ byModel }) => byModel.get(name) ?? []);
+    return slash + 1 === name.length ? [] : [modelOf(provider, name.slice(slash + 1))];
   };
-  const aliased = new Map<string, readonly Candidate[]>(
-    Object.entries(aliases).map(([alias, names]) => [alias, [names].flat().flatMap((name) => named(name))]),
-  );
+  /** An alias may name other aliases; one that comes back to itself means the model of that name. */
+  const expanded = (name: string, within: readonly string[]): readonly Candidate[] => {
+    const names = Object.hasOwn(aliases, name) && !within.includes(name) ? aliases[name] : undefined;
+    if (names === undefined) return named(name);
+    return [names].flat().flatMap((each) => expanded(each, [...within, name]));
+  };
+  const aliased = new Map(Object.keys(aliases).map((alias) => [alias, expanded(alias, [])]));
   return Object.freeze({
     candidates: [...providers.values()].flatMap(({ candidates }) => candidates),
     hasProvider: (id: string) => providers.has(id),
