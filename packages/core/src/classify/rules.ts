@@ -29,7 +29,16 @@ export type MatchRule = (facts: Facts) => Rule | undefined;
  */
 export function compileRules(rules: readonly Rule[]): MatchRule {
   const compiled = rules.map((rule) => ({ rule, holds: test(rule) }));
-  return (facts) => compiled.find(({ holds }) => holds(facts))?.rule;
+  if (compiled.length === 0) return () => undefined;
+  return (facts) => {
+    const stated = withoutUndefined(facts);
+    return compiled.find(({ holds }) => holds(stated))?.rule;
+  };
+}
+
+/** `$exists` asks whether there is a field, not what is in it: a fact that nobody stated must not be one. */
+function withoutUndefined(facts: Facts): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as unknown as Facts;
 }
 
 function test({ name, when }: Rule): (facts: Facts) => boolean {

@@ -1,0 +1,7 @@
+import type { Facts } from '@signalbox/core';
+import { factsOf } from '../../src/facts/facts-of.ts';
+
+/** The facts of a chat request that says this. */
+export function saying(text: string, more: Partial<Facts> = {}): Facts {
+  return { ...factsOf({ operation: 'chat', request: { messages: [{ role: 'user', content: text }] } }), ...more };
+}
