@@ -78,7 +78,8 @@ const FILTERS: readonly Filter[] = [
 
   ({ candidate, facts }) => {
     const { contextTokens } = candidate.card;
-    const needed = facts.inputTokens + (facts.maxOutputTokens ?? 0);
+    // An answer has at least one token; embeddings and rankings have none.
+    const needed = facts.inputTokens + (facts.maxOutputTokens ?? (facts.operation === 'chat' ? 1 : 0));
     return contextTokens === undefined || needed <= contextTokens
       ? undefined
       : { code: 'context-too-small', reason: `about ${needed} tokens do not fit into ${contextTokens}` };

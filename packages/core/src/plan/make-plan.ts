@@ -192,7 +192,9 @@ function planned({ facts, routing }: PlanInput, candidate: ScoredCandidate, reas
 function cappedOutput({ card }: Candidate, facts: Facts, { maxCostUsd }: RoutingOptions): number | undefined {
   if (maxCostUsd === undefined || facts.operation !== 'chat') return undefined;
   const affordable = affordableOutputTokens(card.price, facts.inputTokens, toNanoUsd(maxCostUsd)) ?? 0;
-  const limit = outputLimit(card, facts);
+  // A limit that does not fit beside the prompt is an error at the provider.
+  const room = (card.contextTokens ?? Infinity) - facts.inputTokens;
+  const limit = Math.min(outputLimit(card, facts), room);
   return affordable < limit || facts.maxOutputTokens === undefined ? Math.min(affordable, limit) : undefined;
 }
 

@@ -67,8 +67,9 @@ const BALANCE = { quality: 0.5, cost: 0.3, latency: 0.2 } as const;
 const UNKNOWN = 0.5;
 
 /**
- * The highest utility first: 0.5 × quality + 0.3 × (1 − cost ÷ dearest) + 0.2 × (1 − latency ÷ slowest). Costs and
- * latencies are compared on a logarithmic scale, because prices differ by factors of a hundred.
+ * The highest utility first: 0.5 × quality + 0.3 × cheapness + 0.2 × speed. Cheapness is 1 for the cheapest of the
+ * candidates and 0 for the dearest, in between on a logarithmic scale, because prices differ by factors of a hundred;
+ * speed likewise.
  */
 const balanced: Strategy = {
   id: 'balanced',
