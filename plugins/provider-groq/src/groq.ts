@@ -43,7 +43,8 @@ export const groq = definePlugin<GroqOptions>({
       dialect: 'groq',
       quirks,
       secretName: VARIABLE,
-      async connect() {
+      fetch: context.fetch,
+      async connect(fetch) {
         const apiKey = options.apiKey ?? context.secret(VARIABLE);
         if (apiKey === undefined) {
           throw new RouterError('provider_auth', { message: `${provider}: set ${VARIABLE}`, provider, billed: false });
@@ -53,7 +54,7 @@ export const groq = definePlugin<GroqOptions>({
           apiKey: reveal(apiKey),
           baseURL: options.baseUrl ?? 'https://api.groq.com',
           defaultHeaders: options.headers ?? {},
-          fetch: context.fetch,
+          fetch,
           maxRetries: 0,
           timeout: NO_TIMEOUT_MS,
           // Its errors repeat what the model said.

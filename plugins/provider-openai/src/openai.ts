@@ -35,7 +35,8 @@ export const openai = definePlugin<OpenAiOptions>({
       dialect: 'openai',
       quirks,
       secretName: VARIABLE,
-      async connect() {
+      fetch: context.fetch,
+      async connect(fetch) {
         const apiKey = options.apiKey ?? context.secret(VARIABLE);
         if (apiKey === undefined) {
           throw new RouterError('provider_auth', { message: `${provider}: set ${VARIABLE}`, provider, billed: false });
@@ -50,7 +51,7 @@ export const openai = definePlugin<OpenAiOptions>({
           project: options.project ?? null,
           webhookSecret: null,
           defaultHeaders: options.headers ?? {},
-          fetch: context.fetch,
+          fetch,
           maxRetries: 0,
           timeout: NO_TIMEOUT_MS,
           // Its warnings repeat what the model said.

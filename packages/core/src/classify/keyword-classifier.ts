@@ -67,15 +67,22 @@ function indexByFirstWord(more: Readonly<Record<string, KeywordList>>): Readonly
 
 function addWords(scores: Map<string, Score>, index: ReadonlyMap<string, readonly Phrase[]>, text: string): void {
   const words = wordsOf(text);
-  const seen = new Set<string>();
+  const seen = new Set<Phrase>();
   for (let at = 0; at < words.length; at += 1) {
-    for (const phrase of index.get(words[at] as string) ?? []) {
-      const key = `${phrase.task}:${phrase.text}`;
-      if (seen.has(key) || !phrase.words.every((word, offset) => words[at + offset] === word)) continue;
-      seen.add(key);
+    const phrases = index.get(words[at] as string);
+    if (phrases === undefined) continue;
+    for (const phrase of phrases) {
+      if (seen.has(phrase) || !standsAt(phrase, words, at)) continue;
+      seen.add(phrase);
       add(scores, phrase.task, phrase.weight, phrase.text);
     }
   }
+}
+
+/** The first word is known to fit. */
+function standsAt({ words: wanted }: Phrase, words: readonly string[], at: number): boolean {
+  for (let offset = 1; offset < wanted.length; offset += 1) if (words[at + offset] !== wanted[offset]) return false;
+  return true;
 }
 
 interface Mark {

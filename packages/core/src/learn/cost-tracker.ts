@@ -62,6 +62,7 @@ export function createCostTracker(options: {
   const outcomes = { ok: 0, failed: 0, cancelled: 0, unknownCosts: 0 };
   const groups = { byProvider: group(), byModel: group(), byTask: group(), byTag: group(), byDay: group() };
   const latencies = createLatencies();
+  const dayOf = createDays();
   const answered: Answered = { usage: { inputTokens: 0, outputTokens: 0 }, nanoUsd: 0 };
 
   return {
@@ -147,8 +148,20 @@ function shownAll(lines: ReadonlyMap<string, Line>): Record<string, CostLine> {
   return Object.fromEntries(sorted.map(([name, line]) => [name, shown(line)]));
 }
 
-function dayOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+
+/** Most requests fall on the day of the one before. */
+function createDays(): (epochMs: number) => string {
+  let number = NaN;
+  let name = '';
+  return (epochMs) => {
+    const today = Math.floor(epochMs / DAY_MS);
+    if (today !== number) {
+      number = today;
+      name = new Date(epochMs).toISOString().slice(0, 10);
+    }
+    return name;
+  };
 }
 
 interface Latencies {

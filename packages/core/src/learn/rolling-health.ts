@@ -28,8 +28,8 @@ export function createRollingHealth(breakers: Pick<Breakers, 'state'>): Health {
         timeToFirstChunkMs: undefined,
       };
       update(reading, outcome);
-      // Moved to the end: the map is in the order of last use.
-      readings.delete(key);
+      // Moved to the end once space is short: the map is then in the order of last use.
+      if (readings.size >= MOST_CANDIDATES) readings.delete(key);
       readings.set(key, reading);
       if (readings.size > MOST_CANDIDATES) readings.delete(readings.keys().next().value as string);
     },

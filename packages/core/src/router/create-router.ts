@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid';
 import type {
   ChatRequest,
   ChatResult,
@@ -20,6 +19,7 @@ import { compose } from './compose.ts';
 import { complete, type RouterConfig } from './config.ts';
 import { foldChunk, startFold, type Folded } from './fold.ts';
 import { NOT_CLASSIFIED, NOT_PLANNED, type Journey } from './journey.ts';
+import { requestId } from './request-id.ts';
 import { chatResult, embedResult, rerankResult } from './results.ts';
 import { choose, run, type RoadDeps } from './road.ts';
 import { ChatStream } from './chat-stream.ts';
@@ -113,13 +113,14 @@ function startJourney(
   delivery: Delivery,
   left: AbortSignal | undefined,
 ): Journey {
+  const startedAt = deps.clock.now();
   const startedMs = deps.clock.monotonicMs();
   const { signal, routing } = job.request;
   return {
-    id: uuid(),
+    id: requestId(startedAt),
     job,
     delivery,
-    startedAt: deps.clock.now(),
+    startedAt,
     startedMs,
     totalAt: startedMs + Math.min(routing?.deadlineMs ?? Infinity, deps.timeouts.totalMs),
     signals: [signal, left].filter((each) => each !== undefined),

@@ -1,4 +1,5 @@
 import { RouterError, type ChatCall, type ErrorCode, type Provider } from '@signalbox/core';
+import { fetchWithSignal, withSignal, type CallSignal } from '../call-signal.ts';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
 import { fromOpenAiAnswer, unreadable } from './answer.ts';
 import { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './embeddings.ts';
@@ -9,14 +10,11 @@ import { toOpenAiChat } from './to-openai-chat.ts';
 
 /** What the SDKs that are generated from OpenAI-like specifications have in common: openai, groq-sdk, together-ai, … */
 export interface OpenAiClient {
-  readonly chat: { readonly completions: { create(body: object, options: CallOptions): RawResponse } };
-  readonly embeddings?: { create(body: object, options: CallOptions): RawResponse };
-  readonly models?: { list(options: CallOptions): RawResponse };
+  readonly chat: { readonly completions: { create(body: object, options: CallSignal): RawResponse } };
+  readonly embeddings?: { create(body: object, options: CallSignal): RawResponse };
+  readonly models?: { list(options: CallSignal): RawResponse };
 }
 
-interface CallOptions {
-  readonly signal: AbortSignal;
-}
 
 /** The SDK does URL, authentication and error statuses; the answer itself we read, once and without its copies. */
 interface RawResponse {
@@ -28,8 +26,13 @@ export interface OpenAiCompatibleOptions {
   readonly provider: string;
   /** The plugin's id, under which `providerOptions` are found, too. */
   readonly dialect?: string;
-  /** Imports the SDK and makes its client: once, when the first call needs it. Retries and timeouts are to be off. */
-  readonly connect: () => OpenAiClient | Promise<OpenAiClient>;
+  /** `context.fetch` of the plugin. */
+  readonly fetch: typeof globalThis.fetch;
+  /**
+   * Imports the SDK and makes its client: once, when the first call needs it. The client is to use the `fetch` given
+   * here, which ends a call with its signal; its retries and timeouts are to be off.
+   */
+  readonly connect: (fetch: typeof globalThis.fetch) => OpenAiClient | Promise<OpenAiClient>;
   readonly quirks?: OpenAiQuirks;
   /** The variable to check when the key is not accepted. */
   readonly secretName?: string;
@@ -45,7 +48,7 @@ export function openAiCompatible(
   options: OpenAiCompatibleOptions,
 ): Required<Pick<Provider, 'stream' | 'complete' | 'embed' | 'listModels'>> {
   const { provider, quirks = {} } = options;
-  const client = once(options.connect);
+  const client = once(() => options.connect(fetchWithSignal(options.fetch)));
   const names = { provider, ...(options.dialect !== undefined && { dialect: options.dialect }) };
 
   return {
@@ -53,7 +56,7 @@ export function openAiCompatible(
       const about = aboutCall(options, call);
       const body = toOpenAiChat(call, quirks, { ...names, stream: true });
       try {
-        const response = await (await client()).chat.completions.create(body, { signal: call.signal }).asResponse();
+        const response = await (await client()).chat.completions.create(body, withSignal(call.signal)).asResponse();
         about.began = true;
         const state = startOpenAiFold(foldOptions(options, call, response));
         yield* readStream(await eventBody(response, provider), state);
@@ -66,7 +69,7 @@ export function openAiCompatible(
       const about = aboutCall(options, call);
       const body = toOpenAiChat(call, quirks, names);
       try {
-        const response = await (await client()).chat.completions.create(body, { signal: call.signal }).asResponse();
+        const response = await (await client()).chat.completions.create(body, withSignal(call.signal)).asResponse();
         about.began = true;
         return fromOpenAiAnswer(await readJson(response, provider), foldOptions(options, call, response));
       } catch (thrown) {
@@ -80,7 +83,7 @@ export function openAiCompatible(
       try {
         const { embeddings } = await client();
         if (embeddings === undefined) throw unsupported(provider, 'embeddings');
-        const response = await embeddings.create(body, { signal: call.signal }).asResponse();
+        const response = await embeddings.create(body, withSignal(call.signal)).asResponse();
         return fromOpenAiEmbeddings(await readJson(response, provider), call.request.input.length, provider);
       } catch (thrown) {
         throw errorFromThrown(thrown, about);
@@ -91,7 +94,7 @@ export function openAiCompatible(
       try {
         const { models } = await client();
         if (models === undefined) throw unsupported(provider, 'a list of models');
-        return modelIds(await readJson(await models.list({ signal }).asResponse(), provider), provider);
+        return modelIds(await readJson(await models.list(withSignal(signal)).asResponse(), provider), provider);
       } catch (thrown) {
         throw errorFromThrown(thrown, aboutCall(options, { signal }));
       }
@@ -118,7 +121,7 @@ function modelIds(body: unknown, provider: string): readonly string[] {
 }
 
 /** One client for all calls; a failure to make it is not kept, since a key may be there the next time. */
-function once(connect: OpenAiCompatibleOptions['connect']): () => OpenAiClient | Promise<OpenAiClient> {
+function once(connect: () => OpenAiClient | Promise<OpenAiClient>): () => OpenAiClient | Promise<OpenAiClient> {
   let client: OpenAiClient | undefined;
   let pending: Promise<OpenAiClient> | undefined;
   return () => {

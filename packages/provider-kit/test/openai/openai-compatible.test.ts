@@ -11,20 +11,26 @@ type Reply = (signal: AbortSignal) => Response | Promise<Response>;
 
 function make(reply: Reply) {
   let connected = 0;
-  const answer = (_body: object, { signal }: { readonly signal: AbortSignal }) => ({
-    asResponse: async () => reply(signal),
+  const fetch = (async (_: string, { signal }: { signal: AbortSignal }) => reply(signal)) as typeof globalThis.fetch;
+  const provider = openAiCompatible({
+    provider: 'acme',
+    secretName: 'ACME_API_KEY',
+    fetch,
+    connect: (lent) => ((connected += 1), clientOver(lent)),
   });
-  const client: OpenAiClient = {
+  return { provider, connections: () => connected };
+}
+
+/** As an SDK does it: what it is given for `fetch` goes to `fetch`. */
+function clientOver(fetch: typeof globalThis.fetch): OpenAiClient {
+  const answer: OpenAiClient['chat']['completions']['create'] = (_, { fetchOptions }) => ({
+    asResponse: () => fetch('https://acme.example/v1', { method: 'POST', ...fetchOptions }),
+  });
+  return {
     chat: { completions: { create: answer } },
     embeddings: { create: answer },
     models: { list: (options) => answer({}, options) },
   };
-  const provider = openAiCompatible({
-    provider: 'acme',
-    secretName: 'ACME_API_KEY',
-    connect: () => ((connected += 1), client),
-  });
-  return { provider, connections: () => connected };
 }
 
 function call(signal = new AbortController().signal): ChatCall {
@@ -189,6 +195,7 @@ describe('the client', () => {
     let attempts = 0;
     const provider = openAiCompatible({
       provider: 'acme',
+      fetch,
       connect: () => {
         attempts += 1;
         throw new RouterError('provider_auth', { message: 'set ACME_API_KEY' });
