@@ -34,17 +34,23 @@ const toolUse = v.looseObject({
   input: v.record(v.string(), v.unknown()),
   ...cache,
 });
+const searchResult = v.looseObject({
+  type: v.literal('search_result'),
+  source: v.string(),
+  title: v.string(),
+  ...cache,
+});
 const toolResult = v.strictObject({
   type: v.literal('tool_result'),
   tool_use_id: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]+$/)),
-  content: v.optional(v.union([v.string(), v.array(v.variant('type', [text, image, document]))])),
+  content: v.optional(v.union([v.string(), v.array(v.variant('type', [text, image, document, searchResult]))])),
   is_error: v.optional(v.boolean()),
   ...cache,
 });
 const thinking = v.strictObject({ type: v.literal('thinking'), thinking: v.string(), signature: v.string() });
 const redacted = v.strictObject({ type: v.literal('redacted_thinking'), data: v.string() });
 
-export const BLOCK = v.variant('type', [text, image, document, toolUse, toolResult, thinking, redacted]);
+export const BLOCK = v.variant('type', [text, image, document, toolUse, toolResult, thinking, redacted, searchResult]);
 export type Block = v.InferOutput<typeof BLOCK>;
 
 const tool = v.looseObject({

@@ -35,6 +35,7 @@ const toolResult = v.object({
       v.strictObject({ image }),
       v.strictObject({ document }),
       v.strictObject({ video: any }),
+      v.strictObject({ searchResult: any }),
     ]),
   ),
   status: v.optional(v.picklist(['success', 'error'])),

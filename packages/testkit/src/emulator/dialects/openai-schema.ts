@@ -105,6 +105,7 @@ export const CHAT_FIELDS = {
   user: v.optional(v.string()),
   safety_identifier: v.optional(v.string()),
   prompt_cache_key: v.optional(v.string()),
+  prompt_cache_options: v.nullish(v.record(v.string(), v.unknown())),
   prompt_cache_retention: v.nullish(v.string()),
   web_search_options: v.optional(v.unknown()),
 };

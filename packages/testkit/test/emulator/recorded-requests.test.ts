@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  readRecordings,
+  recordingsFolder,
+  startEmulator,
+  type DialectName,
+  type Emulator,
+  type Recording,
+} from '../../src/index.ts';
+import { WIRES } from './wire.ts';
+
+/** The operations that the emulators know. */
+const APIS: Readonly<Record<DialectName, RegExp>> = {
+  openai: /^(chat|chat-stream|embeddings)$/,
+  anthropic: /^(messages|messages-stream|count-tokens)$/,
+  bedrock: /^(converse|converse-stream)$/,
+};
+
+/** Accepted by the vendor once, refused here on purpose. */
+const REFUSED: Readonly<Record<string, string>> = {
+  'converse-stream__content-filter__amazon.titan-text-express-v1__5ede3e379c.json':
+    'Titan takes two user messages in a row',
+  'converse__reasoning__us.anthropic.claude-haiku-4-5-20251001-v__4ddd3f4dc3.json': 'its signature was made elsewhere',
+};
+
+const accepted = (dialect: DialectName): Recording[] =>
+  readRecordings(dialect).filter(
+    ({ api, request, response, file }) =>
+      APIS[dialect].test(api) &&
+      response.status === 200 &&
+      request.method === 'POST' &&
+      Boolean(request.body) &&
+      !(file in REFUSED),
+  );
+
+test('finds the recordings wherever their folder is', () => {
+  expect(accepted('openai').length > 0).toBe(recordingsFolder() !== undefined);
+});
+
+describe.skipIf(recordingsFolder() === undefined)('requests of real clients (skipped: no recordings folder)', () => {
+  describe.each(['openai', 'anthropic', 'bedrock'] as const)('%s', (dialect) => {
+    let emulator: Emulator;
+    beforeAll(async () => {
+      emulator = await startEmulator({ dialect });
+    });
+    afterAll(async () => emulator.close());
+
+    test.for(accepted(dialect))('$file is accepted', async ({ request }) => {
+      const response = await fetch(emulator.url + request.path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...WIRES[dialect].headers },
+        body: JSON.stringify(request.body),
+      });
+      const text = await response.text();
+      expect(response.status, text).toBe(200);
+    });
+  });
+});
