@@ -1,0 +1,14 @@
+import type { CommandDef } from 'citty';
+import type { Command } from '../command.ts';
+import { demo } from './demo.ts';
+import { explain } from './explain.ts';
+import { route } from './route.ts';
+
+/** The commands by the names they are called by. */
+export const COMMANDS: Readonly<Record<string, Command>> = { route, explain, demo };
+
+/** What `signalbox --help` shows. */
+export const root: CommandDef = {
+  meta: { name: 'signalbox', description: 'Sends each prompt to the model that suits it' },
+  subCommands: Object.fromEntries(Object.entries(COMMANDS).map(([name, { definition }]) => [name, definition])),
+};

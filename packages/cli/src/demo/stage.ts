@@ -1,0 +1,123 @@
+import { fileURLToPath } from 'node:url';
+import { ConfigError, loadPlugin } from '@signalbox/config';
+import { createRouter, type Plugin, type ProviderPlugin, type Router } from '@signalbox/core';
+import type { Emulator } from '@signalbox/testkit';
+import { DEMO_PROVIDERS, type DemoProvider } from './providers.ts';
+import { realKeys } from './real-keys.ts';
+import { BASELINES, offered, providerOf, routesFor, STAND_INS } from './script.ts';
+
+export interface StageOptions {
+  /** Where the plugins are looked for first. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Use no real provider, whatever keys there are. */
+  readonly simulated: boolean;
+}
+
+/** A provider as it plays in the demo. */
+export interface Player {
+  readonly id: string;
+  /** The variables that make it real; none: it is simulated. */
+  readonly realKeys: readonly string[];
+  readonly emulator: Emulator | undefined;
+}
+
+/** A router over real HTTP, to emulators on this machine or to providers whose keys were found. */
+export interface Stage extends AsyncDisposable {
+  readonly router: Router;
+  readonly players: readonly Player[];
+  /** Plugins that are not installed, and what to do about it. */
+  readonly missing: readonly string[];
+  /** Names that stand in for each other; the first is the one that can be made to fail, if any can. */
+  readonly standIns: readonly string[];
+}
+
+/** The alias that stands for the stand-ins. */
+export const STAND_IN_ALIAS = 'stand-ins';
+
+/** As many failed calls open the breaker in the demo: enough to see both, a few failures and then none. */
+export const MINIMUM_CALLS = 6;
+
+/** @throws ConfigError when none of the plugins is installed */
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const missing: string[] = [];
+  const players: (Player & { readonly plugin: Plugin })[] = [];
+  for (const provider of DEMO_PROVIDERS) {
+    try {
+      players.push(await cast(provider, options));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      missing.push(error.message);
+    }
+  }
+  if (players.length === 0)
+    throw new ConfigError(`the demo needs a provider plugin or two:\n  ${missing.join('\n  ')}`);
+  const standIns = standInsOf(players);
+  const router = routerOf(players, standIns);
+  return {
+    router,
+    players,
+    missing,
+    standIns,
+    async [Symbol.asyncDispose]() {
+      await router.dispose();
+      await Promise.all(players.map(({ emulator }) => emulator?.close()));
+    },
+  };
+}
+
+async function cast(provider: DemoProvider, options: StageOptions): Promise<Player & { readonly plugin: Plugin }> {
+  const { id, dialect, pace } = provider;
+  const { plugin, cwd } = await load(id, options.cwd);
+  const keys = options.simulated ? [] : realKeys(id, plugin.definition.credentials ?? [], options.environment);
+  if (keys.length > 0) return { id, realKeys: keys, emulator: undefined, plugin };
+  const { startEmulator } = await import('@signalbox/testkit');
+  const emulator = await startEmulator({ dialect, ...pace });
+  const simulated = await loadPlugin(id, { cwd, options: provider.options(emulator.url) });
+  return { id, realKeys: [], emulator, plugin: simulated.plugin };
+}
+
+/** Beside this package, where npx puts what it is told to install. */
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+async function load(id: string, cwd: string): Promise<{ readonly plugin: ProviderPlugin; readonly cwd: string }> {
+  try {
+    return { plugin: await provider(id, cwd), cwd };
+  } catch (error) {
+    try {
+      return { plugin: await provider(id, HERE), cwd: HERE };
+    } catch {
+      throw error;
+    }
+  }
+}
+
+async function provider(id: string, cwd: string): Promise<ProviderPlugin> {
+  const { plugin } = await loadPlugin(id, { cwd });
+  if (plugin.kind === 'provider') return plugin;
+  throw new ConfigError(`${id}: expected a provider, found a ${plugin.kind}`);
+}
+
+/** Simulated ones first: they can be made to fail. */
+function standInsOf(players: readonly Player[]): readonly string[] {
+  const isSimulated = (name: string): boolean =>
+    players.some(({ id, emulator }) => id === providerOf(name) && emulator !== undefined);
+  const names = offered(
+    STAND_INS,
+    players.map(({ id }) => id),
+  );
+  return [...names.filter(isSimulated), ...names.filter((name) => !isSimulated(name))];
+}
+
+function routerOf(players: readonly (Player & { readonly plugin: Plugin })[], standIns: readonly string[]): Router {
+  const installed = players.map(({ id }) => id);
+  const [baseline] = offered(BASELINES, installed);
+  return createRouter({
+    plugins: players.map(({ plugin }) => plugin),
+    tasks: routesFor(installed),
+    aliases: { [STAND_IN_ALIAS]: standIns },
+    retry: { maxRetries: 1, baseDelayMs: 20 },
+    breaker: { minimumCalls: MINIMUM_CALLS, failureThreshold: 0.5 },
+    ...(baseline !== undefined && { baseline }),
+  });
+}

@@ -1,0 +1,22 @@
+import { ConfigError, loadConfig } from '@signalbox/config';
+import { createRouter, type Router } from '@signalbox/core';
+
+/**
+ * A router by the configuration of the working directory.
+ * @throws ConfigError that says what to mend
+ */
+export async function openRouter(file: string | undefined): Promise<Router> {
+  const loaded = await loadConfig(file === undefined ? {} : { file });
+  if (!loaded.plugins.some(({ kind }) => kind === 'provider')) {
+    throw new ConfigError(
+      'no provider is installed here: run, for example, npm install @signalbox/provider-openai; ' +
+        'or look at simulated ones with signalbox demo',
+    );
+  }
+  try {
+    return createRouter(loaded.config);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new ConfigError(`${loaded.file ?? 'installed plugins'}: ${cause.message}`, { cause });
+  }
+}
