@@ -36,7 +36,7 @@ export function toError(thrown: unknown, failed: Failed): RouterError {
   const body = event === undefined ? undefined : readErrorBody(event);
   if (body === undefined) return errorFromThrown(thrown, failed);
   const requestId = fieldOf(event, 'request_id');
-  return errorInStream({ ...failed, ...body, cause: thrown, ...(typeof requestId === 'string' && { requestId }) });
+  return errorInStream({ ...failed, ...body, ...(typeof requestId === 'string' && { requestId }) });
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -166,6 +166,7 @@ function expectedCode({ response }: Recording): string {
   const error = (response.sse === undefined ? (response.body as Json) : events(response.sse)[0])?.['error'] as Json;
   const type = response.status === 429 ? 'rate_limit_error' : (error['type'] as string);
   if (/prompt is too long/.test(error['message'] as string)) return 'context_length_exceeded';
+  if (type === 'api_error' && error['message'] === 'Overloaded') return 'overloaded';
   return {
     invalid_request_error: 'invalid_request',
     authentication_error: 'provider_auth',

@@ -63,7 +63,8 @@ export function toRouterError(thrown: unknown, about: FailureAbout): RouterError
   if (signal.aborted || RouterError.isInstance(thrown)) return errorFromThrown(thrown, about);
   const { name, message, status, requestId } = facts(thrown);
   const override = codeOf(name, message);
-  const common = { provider, model, code: name, message, requestId, override, secretName: CREDENTIALS, cause: thrown };
+  // The SDK's error is not kept as the cause: it holds the reply, and with it what the vendor repeats of the request.
+  const common = { provider, model, code: name, message, requestId, override, secretName: CREDENTIALS };
   if (status !== undefined && status >= 400) return errorFromResponse({ ...common, status });
   // A frame that breaks the stream comes with the status of the reply, 200, or with none.
   if (name.endsWith('Exception')) return errorInStream({ ...common, status: STATUS_OF_FRAME[name] });

@@ -3,7 +3,7 @@ import { requestId } from '../../src/router/request-id.ts';
 
 test('is a UUID of version 7 that begins with the time', () => {
   expect(requestId(Date.parse('2026-11-21T00:00:00Z'))).toMatch(
-    /^019aa3b6-cc00-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    /^01a1fb67-1800-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   );
 });
 
