@@ -23,7 +23,8 @@ export {
   type Recording,
   type ReplayFetch,
 } from './recording.ts';
-export { startEmulator, type Emulator, type EmulatorOptions } from './emulator/server.ts';
+export type { Emulator, EmulatorOptions } from './emulator/options.ts';
+export { startEmulator } from './emulator/server.ts';
 export { DIALECTS, type DialectName } from './emulator/dialects/all.ts';
 export type { CheckSettings, Dialect, Frame, Ids, WireReply, WireRequest } from './emulator/dialects/dialect.ts';
 export { Refusal, refuse, type Failure, type FailureKind, type RetryAfterForm } from './emulator/failure.ts';

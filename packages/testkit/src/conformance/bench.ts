@@ -10,7 +10,8 @@ import type {
   ProviderPlugin,
   Warning,
 } from '@signalbox/core';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/server.ts';
+import type { Emulator, EmulatorOptions } from '../emulator/options.ts';
+import { startEmulator } from '../emulator/server.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import { createFakeContext } from '../fake-context.ts';
 import { CONFORMANCE_KEY, type ConformanceOptions } from './options.ts';
@@ -70,7 +71,8 @@ export async function withBench(
   });
   try {
     const plugin = options.make(emulator.url, { apiKey: CONFORMANCE_KEY });
-    const clock = createFakeClock();
+    // the emulator lives in real time, and names dates
+    const clock = createFakeClock(Date.now());
     const context = createFakeContext({
       fetch: globalThis.fetch,
       secrets: setting.secrets ?? secretsOf(plugin, options),

@@ -1,7 +1,7 @@
 import type { Capability, ErrorCode, ProviderPlugin } from '@signalbox/core';
 import type { DialectName } from '../emulator/dialects/all.ts';
 import type { Dialect } from '../emulator/dialects/dialect.ts';
-import type { EmulatorOptions } from '../emulator/server.ts';
+import type { EmulatorOptions } from '../emulator/options.ts';
 
 /** What a provider plugin is put to the test with. */
 export interface ConformanceOptions {
