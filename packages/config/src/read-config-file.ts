@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { loadConfig } from 'c12';
 import { ConfigError } from './config-error.ts';
 import { findProject } from './project.ts';
 
@@ -46,6 +45,7 @@ async function contentOf(path: string): Promise<Readonly<Record<string, unknown>
 }
 
 async function read(path: string): Promise<unknown> {
+  const { loadConfig } = await import('c12');
   const { config } = await loadConfig({
     cwd: dirname(path),
     configFile: basename(path),

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { makeTrouble, routePrompts, type Scene } from '../demo/acts.ts';
 import { renderClosing, renderCosts, renderOpening, renderScenes, renderTrouble } from '../demo/report.ts';
+import { loadFrom } from '../demo/load-provider.ts';
 import { setStage } from '../demo/stage.ts';
 import { styleFor } from '../render/style.ts';
 
@@ -13,7 +14,7 @@ export const demo = defineCommand({
     const { cwd, env: environment } = process;
     const style = styleFor(process.stdout);
     const print = (text: string): void => void process.stdout.write(`${text}\n`);
-    await using stage = await setStage({ cwd: cwd(), environment, simulated: args.simulated === true });
+    await using stage = await setStage({ load: loadFrom(cwd()), environment, simulated: args.simulated === true });
     const { router, players, missing } = stage;
 
     print(renderOpening(players, missing, style));

@@ -1,14 +1,13 @@
-import { fileURLToPath } from 'node:url';
-import { ConfigError, loadPlugin } from '@signalbox/config';
-import { createRouter, type Plugin, type ProviderPlugin, type Router } from '@signalbox/core';
+import { ConfigError } from '@signalbox/config';
+import { createRouter, type Plugin, type Router } from '@signalbox/core';
 import type { Emulator } from '@signalbox/testkit';
+import type { LoadProvider } from './load-provider.ts';
 import { DEMO_PROVIDERS, type DemoProvider } from './providers.ts';
 import { realKeys } from './real-keys.ts';
 import { BASELINES, offered, providerOf, routesFor, STAND_INS } from './script.ts';
 
 export interface StageOptions {
-  /** Where the plugins are looked for first. */
-  readonly cwd: string;
+  readonly load: LoadProvider;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Use no real provider, whatever keys there are. */
   readonly simulated: boolean;
@@ -53,49 +52,35 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   if (players.length === 0)
     throw new ConfigError(`the demo needs a provider plugin or two:\n  ${missing.join('\n  ')}`);
   const standIns = standInsOf(players);
-  const router = routerOf(players, standIns);
-  return {
-    router,
-    players,
-    missing,
-    standIns,
-    async [Symbol.asyncDispose]() {
-      await router.dispose();
-      await Promise.all(players.map(({ emulator }) => emulator?.close()));
-    },
+  const closeEmulators = async (): Promise<void> => {
+    await Promise.all(players.map(({ emulator }) => emulator?.close()));
   };
+  try {
+    const router = routerOf(players, standIns);
+    return {
+      router,
+      players,
+      missing,
+      standIns,
+      async [Symbol.asyncDispose]() {
+        await router.dispose();
+        await closeEmulators();
+      },
+    };
+  } catch (error) {
+    await closeEmulators();
+    throw error;
+  }
 }
 
 async function cast(provider: DemoProvider, options: StageOptions): Promise<Player & { readonly plugin: Plugin }> {
   const { id, dialect, pace } = provider;
-  const { plugin, cwd } = await load(id, options.cwd);
+  const plugin = await options.load(id, {});
   const keys = options.simulated ? [] : realKeys(id, plugin.definition.credentials ?? [], options.environment);
   if (keys.length > 0) return { id, realKeys: keys, emulator: undefined, plugin };
   const { startEmulator } = await import('@signalbox/testkit');
   const emulator = await startEmulator({ dialect, ...pace });
-  const simulated = await loadPlugin(id, { cwd, options: provider.options(emulator.url) });
-  return { id, realKeys: [], emulator, plugin: simulated.plugin };
-}
-
-/** Beside this package, where npx puts what it is told to install. */
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-
-async function load(id: string, cwd: string): Promise<{ readonly plugin: ProviderPlugin; readonly cwd: string }> {
-  try {
-    return { plugin: await provider(id, cwd), cwd };
-  } catch (error) {
-    try {
-      return { plugin: await provider(id, HERE), cwd: HERE };
-    } catch {
-      throw error;
-    }
-  }
-}
-
-async function provider(id: string, cwd: string): Promise<ProviderPlugin> {
-  const { plugin } = await loadPlugin(id, { cwd });
-  if (plugin.kind === 'provider') return plugin;
-  throw new ConfigError(`${id}: expected a provider, found a ${plugin.kind}`);
+  return { id, realKeys: [], emulator, plugin: await options.load(id, provider.options(emulator.url)) };
 }
 
 /** Simulated ones first: they can be made to fail. */
