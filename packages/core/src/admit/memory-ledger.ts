@@ -37,7 +37,7 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): MemoryLed
 
   return {
     reserve(request): Reservation {
-      open.set(request.id, request);
+      if (!open.has(request.id)) open.set(request.id, request);
       return { id: request.id, commit: (settlement) => settle(request.id, settlement) };
     },
     recover() {
