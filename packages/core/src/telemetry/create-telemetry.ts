@@ -1,6 +1,6 @@
 import type { RouterEvents, Telemetry } from '../contracts/index.ts';
 
-type Listener = (event: never) => void;
+type Listener = (event: never) => unknown;
 
 /** An emitter that costs nothing where nobody listens, and that no listener can break. */
 export function createTelemetry(): Telemetry {
@@ -11,12 +11,16 @@ export function createTelemetry(): Telemetry {
       if (interested === undefined || interested.size === 0) return;
       const event = payload();
       for (const listener of interested) {
-        try {
-          listener(event as never);
-        } catch (error) {
+        const failed = (error: unknown): void => {
           // A failing listener of this very event would be told of its own failure, for ever.
           if (name !== 'internal.error')
             telemetry.emit('internal.error', () => ({ where: `listener of ${name}`, error }));
+        };
+        try {
+          const told = listener(event as never);
+          if (told instanceof Promise) told.catch(failed);
+        } catch (error) {
+          failed(error);
         }
       }
     },
