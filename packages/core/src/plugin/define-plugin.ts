@@ -3,6 +3,7 @@ import type {
   ClassifierDefinition,
   CommonProviderOptions,
   OtherPlugin,
+  Plugin,
   PluginContext,
   PluginDefinition,
   Provider,
@@ -19,9 +20,11 @@ export const API_VERSION = 1;
 
 const ID = /^[a-z][a-z0-9-]*$/;
 
+const KINDS: readonly string[] = ['provider', 'classifier', 'strategy', 'tracker'] satisfies Plugin['kind'][];
+
 /**
  * Describes a provider. What it returns is a function of the options: `createRouter({ plugins: [acme()] })`.
- * @throws TypeError when the id is malformed or the apiVersion is not one that this core speaks
+ * @throws TypeError when the id is malformed, a part is missing, or the apiVersion is not one that this core speaks
  */
 export function definePlugin<Options extends object>(
   definition: ProviderDefinition<Options & CommonProviderOptions>,
@@ -56,6 +59,14 @@ export function definePlugin(definition: PluginDefinition<never>): (options?: ob
 
 function check(definition: PluginDefinition<never>): void {
   checkId(definition.id);
+  const { id, kind } = definition;
+  if (!KINDS.includes(kind)) {
+    throw new TypeError(`plugin ${id}: kind is ${JSON.stringify(kind)}, expected one of ${KINDS.join(', ')}`);
+  }
+  if (typeof definition.create !== 'function') throw new TypeError(`plugin ${id}: expected a function "create"`);
+  if (kind === 'provider' && !Array.isArray(definition.models)) {
+    throw new TypeError(`plugin ${id}: expected a list "models", if only an empty one`);
+  }
   if (definition.apiVersion !== API_VERSION) {
     throw new TypeError(
       `plugin ${definition.id}: apiVersion is ${String(definition.apiVersion)}, this core speaks ${API_VERSION}; ` +
