@@ -20,7 +20,7 @@ export interface Scope {
   bind<T>(token: Token<T>, create: (scope: Scope) => T): Scope;
   /** @throws TypeError when nothing is bound to the token */
   get<T>(token: Token<T>): T;
-  /** Disposes what was made, last made first. */
+  /** Disposes what was made, last made first; throws what failed when all of it is done. */
   dispose(): Promise<void>;
 }
 
@@ -51,15 +51,29 @@ export function createScope(parent: DependencyContainer = rootContainer): Scope 
       return container.resolve<T>(symbol);
     },
     async dispose() {
-      for (const instance of made.splice(0).reverse()) {
-        if (isDisposable(instance)) await instance.dispose();
+      const failures: unknown[] = [];
+      for (const instance of new Set(made.splice(0).reverse().flatMap(lastFirst))) {
+        if (!isDisposable(instance)) continue;
+        try {
+          await instance.dispose();
+        } catch (error) {
+          failures.push(error);
+        }
       }
       container.clearInstances();
+      if (failures.length > 1) throw new AggregateError(failures, `${failures.length} parts could not be disposed`);
+      if (failures.length === 1) throw failures[0];
     },
   };
   return scope;
 }
 
+/** A list that was bound as one thing holds several: trackers, classifiers. */
+function lastFirst(instance: unknown): readonly unknown[] {
+  return Array.isArray(instance) ? instance.toReversed() : [instance];
+}
+
 function isDisposable(value: unknown): value is { dispose(): unknown } {
-  return typeof value === 'object' && value !== null && typeof (value as { dispose?: unknown }).dispose === 'function';
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  return typeof (value as { dispose?: unknown }).dispose === 'function';
 }
