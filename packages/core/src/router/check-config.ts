@@ -3,112 +3,151 @@ import { ERROR_TABLE } from '../errors/table.ts';
 import type { ErrorCode } from '../contracts/index.ts';
 import type { RouterConfig } from './config.ts';
 
-const name = v.pipe(v.string(), v.nonEmpty());
-const names = v.array(name);
-const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const callable = v.custom<(...input: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'expected a function',
+// Each message says what was expected: "expected …, found …".
+const name = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+const names = v.array(name, 'a list of texts');
+const flag = v.boolean('true or false');
+const milliseconds = number('milliseconds, 0 or more', 0);
+const windowMs = number('milliseconds, 10 or more', 10);
+const weight = number('a number, 0 or more', 0);
+const share = number('a number from 0 to 1', 0, 1);
+const callable = v.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'a function');
+const plainObject = v.custom<object>((value) => isObject(value) && !Array.isArray(value), 'an object');
+const plugin = v.custom<object>(isPlugin, 'a plugin, such as acme() (is the () missing?)');
+const code = v.picklist(Object.keys(ERROR_TABLE) as ErrorCode[], 'an error code, such as "content_policy"');
+
+type Fields<T> = Record<keyof T, v.GenericSchema>;
+
+const ruleSchema = v.strictObject(
+  {
+    name,
+    when: v.union([callable, plainObject], 'a function or a condition, such as { inputTokens: { $gt: 8000 } }'),
+    use: v.optional(names),
+    task: v.optional(name),
+    reason: v.optional(v.string('a text')),
+  } satisfies Fields<NonNullable<RouterConfig['rules']>[number]>,
+  'an object',
 );
-const plainObject = v.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'expected an object',
+
+const taskSchema = v.strictObject(
+  {
+    use: v.optional(names),
+    strategy: v.optional(name),
+    weights: v.optional(v.record(name, weight, 'an object')),
+  } satisfies Fields<NonNullable<RouterConfig['tasks']>[string]>,
+  'an object',
 );
 
-const plugin = v.custom<object>(
-  (value) => typeof value === 'object' && value !== null && 'kind' in value && 'id' in value && 'create' in value,
-  'expected a plugin, such as openai(); is the () missing?',
+/** The shape of a configuration. `docs/configuration.md` names the same options: a test sees to it. */
+export const CONFIG_SCHEMA = v.strictObject(
+  {
+    plugins: v.array(plugin, 'a list of plugins'),
+    rules: v.optional(v.array(ruleSchema, 'a list of rules')),
+    tasks: v.optional(v.record(name, taskSchema, 'an object')),
+    fallback: v.optional(names),
+    aliases: v.optional(v.record(name, v.union([name, names], 'a name or a list of names'), 'an object')),
+    strategy: v.optional(name),
+    maxCandidates: v.optional(wholeNumber(1)),
+    classification: v.optional(
+      v.strictObject(
+        {
+          defaultTask: v.optional(name),
+          keywords: v.optional(v.record(name, v.record(name, weight, 'an object'), 'an object')),
+          timeLimitMs: v.optional(milliseconds),
+        } satisfies Fields<NonNullable<RouterConfig['classification']>>,
+        'an object',
+      ),
+    ),
+    timeouts: v.optional(
+      v.strictObject(
+        {
+          connectMs: v.optional(milliseconds),
+          firstChunkMs: v.optional(milliseconds),
+          idleMs: v.optional(milliseconds),
+          wholeAnswerMs: v.optional(milliseconds),
+          totalMs: v.optional(milliseconds),
+        } satisfies Fields<NonNullable<RouterConfig['timeouts']>>,
+        'an object',
+      ),
+    ),
+    retry: v.optional(
+      v.strictObject(
+        {
+          maxRetries: v.optional(wholeNumber(0)),
+          baseDelayMs: v.optional(milliseconds),
+          maxDelayMs: v.optional(milliseconds),
+          patienceMs: v.optional(milliseconds),
+          afterTimeout: v.optional(flag),
+        } satisfies Fields<NonNullable<RouterConfig['retry']>>,
+        'an object',
+      ),
+    ),
+    fallbackOn: v.optional(v.array(code, 'a list of error codes')),
+    breaker: v.optional(
+      v.strictObject(
+        {
+          failureThreshold: v.optional(share),
+          minimumCalls: v.optional(wholeNumber(0)),
+          rollingWindowMs: v.optional(windowMs),
+          resetTimeoutMs: v.optional(milliseconds),
+          longRestMs: v.optional(milliseconds),
+        } satisfies Fields<NonNullable<RouterConfig['breaker']>>,
+        'an object',
+      ),
+    ),
+    baseline: v.optional(name),
+    strict: v.optional(flag),
+    secrets: v.optional(callable),
+    fetch: v.optional(callable),
+    on: v.optional(v.record(name, callable, 'an object')),
+    override: v.optional(callable),
+  } satisfies Fields<RouterConfig>,
+  'an object',
 );
-
-const ruleSchema = v.strictObject({
-  name,
-  when: v.union([callable, plainObject], 'expected a function or a condition such as { inputTokens: { $gt: 8000 } }'),
-  use: v.optional(names),
-  task: v.optional(name),
-  reason: v.optional(v.string()),
-});
-
-const taskSchema = v.strictObject({
-  use: v.optional(names),
-  strategy: v.optional(name),
-  weights: v.optional(v.record(name, v.pipe(v.number(), v.minValue(0)))),
-});
-
-const configSchema = v.strictObject({
-  plugins: v.array(plugin),
-  rules: v.optional(v.array(ruleSchema)),
-  tasks: v.optional(v.record(name, taskSchema)),
-  fallback: v.optional(names),
-  aliases: v.optional(v.record(name, v.union([name, names]))),
-  strategy: v.optional(name),
-  maxCandidates: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  classification: v.optional(
-    v.strictObject({
-      defaultTask: v.optional(name),
-      keywords: v.optional(v.record(name, v.record(name, v.pipe(v.number(), v.minValue(0))))),
-      timeLimitMs: v.optional(milliseconds),
-    }),
-  ),
-  timeouts: v.optional(
-    v.strictObject({
-      connectMs: v.optional(milliseconds),
-      firstChunkMs: v.optional(milliseconds),
-      idleMs: v.optional(milliseconds),
-      wholeAnswerMs: v.optional(milliseconds),
-      totalMs: v.optional(milliseconds),
-    }),
-  ),
-  retry: v.optional(
-    v.strictObject({
-      maxRetries: v.optional(count),
-      baseDelayMs: v.optional(milliseconds),
-      maxDelayMs: v.optional(milliseconds),
-      patienceMs: v.optional(milliseconds),
-      afterTimeout: v.optional(v.boolean()),
-    }),
-  ),
-  fallbackOn: v.optional(v.array(v.picklist(Object.keys(ERROR_TABLE) as ErrorCode[]))),
-  breaker: v.optional(
-    v.strictObject({
-      failureThreshold: v.optional(share),
-      minimumCalls: v.optional(count),
-      rollingWindowMs: v.optional(v.pipe(milliseconds, v.minValue(10))),
-      resetTimeoutMs: v.optional(milliseconds),
-      longRestMs: v.optional(milliseconds),
-    }),
-  ),
-  baseline: v.optional(name),
-  strict: v.optional(v.boolean()),
-  secrets: v.optional(callable),
-  fetch: v.optional(callable),
-  on: v.optional(v.record(name, callable)),
-  override: v.optional(callable),
-});
 
 /**
  * Checks the shape of a configuration that may come from anywhere.
  * @throws TypeError that lists every fault: where it is, what was expected, what was found
  */
 export function checkConfig(config: unknown): asserts config is RouterConfig {
-  const { issues } = v.safeParse(configSchema, config);
+  const { issues } = v.safeParse(CONFIG_SCHEMA, config);
   if (issues === undefined) return;
   const lines = issues.map((issue) => `  ${v.getDotPath(issue) ?? '(top level)'}: ${complaint(issue)}`);
   throw new TypeError(`the router's configuration is not valid:\n${lines.join('\n')}`);
 }
 
 function complaint(issue: v.BaseIssue<unknown>): string {
-  const found = `found ${shown(issue.input)}`;
-  if (issue.type === 'custom' || issue.type === 'union') return `${issue.message}; ${found}`;
   if (issue.expected === 'never') return 'there is no such option; check its spelling';
-  return `expected ${issue.expected ?? issue.requirement}, ${found}`;
+  // An object's complaint about a key, and not about itself, quotes the key.
+  if (issue.type === 'strict_object' && issue.expected?.startsWith('"') === true) return 'is missing';
+  return `expected ${issue.message}, found ${shown(issue)}`;
 }
 
-/** Short, and never the inside of an object: it may hold a secret. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return typeof value === 'function' ? 'a function' : String(value);
+/** Short, and never the inside of an object, nor a text in the place of a function or a plugin: it may be a secret. */
+function shown({ input, type }: v.BaseIssue<unknown>): string {
+  if (typeof input === 'string') {
+    return type === 'custom' ? 'a text' : JSON.stringify(input.length > 40 ? `${input.slice(0, 40)}…` : input);
+  }
+  if (Array.isArray(input)) return `a list of ${input.length}`;
+  if (isObject(input)) return 'an object';
+  return typeof input === 'function' ? 'a function' : String(input);
+}
+
+function number(expected: string, least: number, most = Infinity) {
+  return v.pipe(v.number(expected), v.finite(expected), v.minValue(least, expected), v.maxValue(most, expected));
+}
+
+function wholeNumber(least: number) {
+  const expected = `a whole number, ${least} or more`;
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(least, expected));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A definition that `definePlugin` has not made a plugin of has all but the right `create`. */
+function isPlugin(value: unknown): boolean {
+  if (!isObject(value) || !('kind' in value && 'id' in value && 'create' in value)) return false;
+  return typeof value.create === 'function' && !('apiVersion' in value);
 }

@@ -43,6 +43,9 @@ function checkRerank({ query, documents }: RerankRequest): void {
   if (!Array.isArray(documents) || documents.length === 0) {
     fail('documents', 'expected a list of at least one text', documents);
   }
+  documents.forEach((text, index) => {
+    if (typeof text !== 'string') fail(`documents[${index}]`, 'expected a text', text);
+  });
 }
 
 function checkRouting({ routing }: BaseRequest): void {

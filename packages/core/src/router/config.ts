@@ -93,11 +93,16 @@ export function complete(config: RouterConfig): CompleteConfig {
     aliases: config.aliases ?? {},
     strategy: config.strategy ?? DEFAULTS.strategy,
     maxCandidates: config.maxCandidates ?? DEFAULTS.maxCandidates,
-    classification: { keywords: {}, ...DEFAULTS.classification, ...config.classification },
-    timeouts: { ...DEFAULTS.timeouts, ...config.timeouts },
-    retry: { ...DEFAULTS.retry, ...config.retry, fallbackOn: config.fallbackOn ?? [] },
-    breaker: { ...DEFAULTS.breaker, ...config.breaker },
+    classification: { keywords: {}, ...DEFAULTS.classification, ...stated(config.classification) },
+    timeouts: { ...DEFAULTS.timeouts, ...stated(config.timeouts) },
+    retry: { ...DEFAULTS.retry, ...stated(config.retry), fallbackOn: config.fallbackOn ?? [] },
+    breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
   };
+}
+
+/** An option that is `undefined` is one that was not given: it must not hide the default. */
+function stated<T extends object>(options: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Gives a configuration its type, in a file of its own. */

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { fakeProvider } from '@signalbox/testkit';
+import { checkConfig } from '../../src/router/check-config.ts';
+
+const plugins = [fakeProvider()];
+
+describe('checkConfig', () => {
+  test.for<[unknown, readonly string[]]>([
+    [undefined, ['(top level): expected an object, found undefined']],
+    [null, ['(top level): expected an object, found null']],
+    ['openai', ['(top level): expected an object, found "openai"']],
+    [{}, ['plugins: is missing']],
+    [{ plugins: {} }, ['plugins: expected a list of plugins, found an object']],
+    [
+      { plugins: [fakeProvider] },
+      ['plugins.0: expected a plugin, such as acme() (is the () missing?), found a function'],
+    ],
+    [{ plugins: [null] }, ['plugins.0: expected a plugin, such as acme() (is the () missing?), found null']],
+    [
+      { plugins: [{ kind: 'provider', id: 'acme', apiVersion: 1, models: [], create: () => ({}) }] },
+      ['plugins.0: expected a plugin, such as acme() (is the () missing?), found an object'],
+    ],
+    [{ plugins, tasts: {} }, ['tasts: there is no such option; check its spelling']],
+    [{ plugins, rules: {} }, ['rules: expected a list of rules, found an object']],
+    [
+      { plugins, rules: [{ when: {} }, { name: '', when: 3, uses: [] }] },
+      [
+        'rules.0.name: is missing',
+        'rules.1.name: expected a text that is not empty, found ""',
+        'rules.1.when: expected a function or a condition, such as { inputTokens: { $gt: 8000 } }, found 3',
+        'rules.1.uses: there is no such option; check its spelling',
+      ],
+    ],
+    [
+      { plugins, tasks: { coding: { use: 'acme/one', strategy: 4, weights: { a: -1, b: Infinity } }, math: [] } },
+      [
+        'tasks.coding.use: expected a list of texts, found "acme/one"',
+        'tasks.coding.strategy: expected a text, found 4',
+        'tasks.coding.weights.a: expected a number, 0 or more, found -1',
+        'tasks.coding.weights.b: expected a number, 0 or more, found Infinity',
+      ],
+    ],
+    [{ plugins, fallback: ['acme/one', 5] }, ['fallback.1: expected a text, found 5']],
+    [
+      { plugins, aliases: { a: 5, b: [1], c: '' } },
+      [
+        'aliases.a: expected a name or a list of names, found 5',
+        'aliases.b: expected a name or a list of names, found a list of 1',
+        'aliases.c: expected a text that is not empty, found ""',
+      ],
+    ],
+    [{ plugins, maxCandidates: 0 }, ['maxCandidates: expected a whole number, 1 or more, found 0']],
+    [{ plugins, maxCandidates: 1.5 }, ['maxCandidates: expected a whole number, 1 or more, found 1.5']],
+    [
+      { plugins, classification: { defaultTask: '', keywords: { coding: { a: 'x' } }, timeLimitMs: '5' } },
+      [
+        'classification.defaultTask: expected a text that is not empty, found ""',
+        'classification.keywords.coding.a: expected a number, 0 or more, found "x"',
+        'classification.timeLimitMs: expected milliseconds, 0 or more, found "5"',
+      ],
+    ],
+    [
+      { plugins, timeouts: { connectMs: Infinity, idleMs: -1, totalMs: NaN, connect: 3 } },
+      [
+        'timeouts.connectMs: expected milliseconds, 0 or more, found Infinity',
+        'timeouts.idleMs: expected milliseconds, 0 or more, found -1',
+        'timeouts.totalMs: expected milliseconds, 0 or more, found NaN',
+        'timeouts.connect: there is no such option; check its spelling',
+      ],
+    ],
+    [
+      { plugins, retry: { maxRetries: 1.5, afterTimeout: 'yes' } },
+      [
+        'retry.maxRetries: expected a whole number, 0 or more, found 1.5',
+        'retry.afterTimeout: expected true or false, found "yes"',
+      ],
+    ],
+    [
+      { plugins, fallbackOn: ['refusal'] },
+      ['fallbackOn.0: expected an error code, such as "content_policy", found "refusal"'],
+    ],
+    [
+      { plugins, breaker: { failureThreshold: 50, rollingWindowMs: 5 } },
+      [
+        'breaker.failureThreshold: expected a number from 0 to 1, found 50',
+        'breaker.rollingWindowMs: expected milliseconds, 10 or more, found 5',
+      ],
+    ],
+    [{ plugins, strict: 1 }, ['strict: expected true or false, found 1']],
+    [
+      { plugins, on: { retry: 'log' }, fetch: {}, override: [] },
+      [
+        'fetch: expected a function, found an object',
+        'on.retry: expected a function, found a text',
+        'override: expected a function, found a list of 0',
+      ],
+    ],
+    [{ plugins, baseline: 'x'.repeat(50), strategy: null }, ['strategy: expected a text, found null']],
+    [{ plugins, fallback: 'x'.repeat(50) }, [`fallback: expected a list of texts, found "${'x'.repeat(40)}…"`]],
+  ])('%j', ([config, lines]) => {
+    expect(() => checkConfig(config)).toThrow(
+      new TypeError(`the router's configuration is not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`),
+    );
+  });
+
+  test.for([
+    { plugins, secrets: 'sk-do-not-show' },
+    { plugins: ['sk-do-not-show'] },
+    { plugins: { apiKey: 'sk-do-not-show' } },
+    { plugins, fetch: 'sk-do-not-show' },
+  ])('shows no text that may be a secret', (config) => {
+    expect(() => checkConfig(config)).toThrow(/^(?!.*do-not-show)/s);
+  });
+
+  test('takes a configuration with every option in it', () => {
+    const complete = {
+      plugins,
+      rules: [
+        { name: 'long', when: { inputTokens: { $gt: 8_000 } }, use: ['fake/model'], task: 'general', reason: 'long' },
+        { name: 'mine', when: () => true },
+      ],
+      tasks: { coding: { use: ['fake/model'], strategy: 'weighted', weights: { 'fake/model': 1 } }, math: {} },
+      fallback: ['fake/model'],
+      aliases: { fast: 'fake/model', all: ['fake/model'] },
+      strategy: 'cheapest',
+      maxCandidates: 1,
+      classification: { defaultTask: 'simple', keywords: { coding: { cobol: 1 } }, timeLimitMs: 0 },
+      timeouts: { connectMs: 1, firstChunkMs: 1, idleMs: 1, wholeAnswerMs: 1, totalMs: 1 },
+      retry: { maxRetries: 0, baseDelayMs: 0, maxDelayMs: 0, patienceMs: 0, afterTimeout: true },
+      fallbackOn: ['content_policy'],
+      breaker: { failureThreshold: 1, minimumCalls: 0, rollingWindowMs: 10, resetTimeoutMs: 0, longRestMs: 0 },
+      baseline: 'fake/model',
+      strict: true,
+      secrets: () => undefined,
+      fetch: globalThis.fetch,
+      on: { retry: () => {} },
+      override: () => {},
+    };
+    expect(() => checkConfig(complete)).not.toThrow();
+  });
+});

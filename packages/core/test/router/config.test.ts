@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULTS, defineConfig } from '@signalbox/core';
+import { complete } from '../../src/router/config.ts';
+
+describe('complete', () => {
+  test('puts the defaults where nothing is said', () => {
+    expect(complete({ plugins: [] })).toEqual({
+      plugins: [],
+      rules: [],
+      tasks: {},
+      fallback: [],
+      aliases: {},
+      ...DEFAULTS,
+      classification: { keywords: {}, ...DEFAULTS.classification },
+      retry: { ...DEFAULTS.retry, fallbackOn: [] },
+    });
+  });
+
+  test('keeps what is said, field by field', () => {
+    const completed = complete({
+      plugins: [],
+      strategy: 'cheapest',
+      timeouts: { idleMs: 5 },
+      retry: { maxRetries: 3 },
+      fallbackOn: ['content_policy'],
+      breaker: { minimumCalls: 1 },
+      classification: { defaultTask: 'simple' },
+    });
+    expect(completed.strategy).toBe('cheapest');
+    expect(completed.timeouts).toEqual({ ...DEFAULTS.timeouts, idleMs: 5 });
+    expect(completed.retry).toEqual({ ...DEFAULTS.retry, maxRetries: 3, fallbackOn: ['content_policy'] });
+    expect(completed.breaker).toEqual({ ...DEFAULTS.breaker, minimumCalls: 1 });
+    expect(completed.classification).toEqual({ keywords: {}, timeLimitMs: 200, defaultTask: 'simple' });
+  });
+
+  test('changes nothing of what it is given', () => {
+    const given = Object.freeze({ plugins: Object.freeze([]), timeouts: Object.freeze({ idleMs: 5 }) });
+    expect(() => complete(given)).not.toThrow();
+  });
+
+  test('takes an option that is undefined for one that is not said', () => {
+    const completed = complete({ plugins: [], timeouts: { idleMs: undefined } } as never);
+    expect(completed.timeouts).toEqual(DEFAULTS.timeouts);
+  });
+});
+
+test('defineConfig gives back what it is given', () => {
+  const config = { plugins: [] };
+  expect(defineConfig(config)).toBe(config);
+});
