@@ -61,7 +61,7 @@ const SMALL = { contextTokens: 200_000, maxOutputTokens: 64_000 };
 export const models: readonly ModelCard[] = [
   card({ id: 'claude-fable-5-1', quality: 0.97, expectedLatencyMs: 15_000 }, { ...FABLE, cacheReadPerMTok: '0.25' }),
   card({ id: 'claude-opus-5-5', quality: 0.95, expectedLatencyMs: 8_000 }, rates('4', '20', '0.2', '5', '8')),
-  card({ id: 'claude-sonnet-5-5', quality: 0.92, expectedLatencyMs: 5_000 }, rates('2', '10', '0.1', '2.5', '4')),
+  card({ id: 'claude-sonnet-5-5', quality: 0.92, expectedLatencyMs: 5_000 }, rates('2', '10', '0.2', '2.5', '4')),
   card(
     { id: 'claude-haiku-5-5', quality: 0.82, expectedLatencyMs: 2_500 },
     {
