@@ -9,29 +9,33 @@ import { setStage, STAND_IN_ALIAS } from '../src/demo/stage.ts';
 import { spawnCli } from './spawn-cli.ts';
 
 describe('signalbox demo', () => {
-  test('routes, falls over, opens a breaker and adds up, by itself and without a key', async () => {
-    const { code, stdout, stderr } = await spawnCli(['demo'], { env: { FORCE_COLOR: '1' } });
+  test(
+    'routes, falls over, opens a breaker and adds up, by itself and without a key',
+    { timeout: 30_000 },
+    async () => {
+      const { code, stdout, stderr } = await spawnCli(['demo'], { env: { FORCE_COLOR: '1' } });
 
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
-    expect(stdout).not.toContain('\u001B[');
-    for (const task of [
-      ...['coding', 'simple', 'research', 'enterprise', 'summarization', 'reasoning'],
-      ...['math', 'creative', 'translation', 'extraction', 'embedding'],
-    ]) {
-      expect(stdout).toMatch(new RegExp(`^${task} `, 'm'));
-    }
-    for (const { id } of DEMO_PROVIDERS) {
-      expect(stdout).toContain(`${id.padEnd(10)} SIMULATED`);
-      expect(stdout).toContain(`${id} (simulated)`);
-    }
-    expect(stdout).toMatch(/failed +\d+ ms +provider_unavailable \(503\)/);
-    expect(stdout).toMatch(/failed +\d+ ms +stream_truncated/);
-    expect(stdout).toMatch(/breaker of groq\/\S+: open/);
-    expect(stdout).toMatch(/not tried: groq\/\S+ failed too often and is resting/);
-    expect(stdout).toMatch(/The same tokens at \S+ alone: \$\d/);
-    expect(stdout).toMatch(/All providers were SIMULATED on this machine/);
-  }, 30_000);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+      expect(stdout).not.toContain('\u001B[');
+      for (const task of [
+        ...['coding', 'simple', 'research', 'enterprise', 'summarization', 'reasoning'],
+        ...['math', 'creative', 'translation', 'extraction', 'embedding'],
+      ]) {
+        expect(stdout).toMatch(new RegExp(`^${task} `, 'm'));
+      }
+      for (const { id } of DEMO_PROVIDERS) {
+        expect(stdout).toContain(`${id.padEnd(10)} SIMULATED`);
+        expect(stdout).toContain(`${id} (simulated)`);
+      }
+      expect(stdout).toMatch(/failed +\d+ ms +provider_unavailable \(503\)/);
+      expect(stdout).toMatch(/failed +\d+ ms +stream_truncated/);
+      expect(stdout).toMatch(/breaker of groq\/\S+: open/);
+      expect(stdout).toMatch(/not tried: groq\/\S+ failed too often and is resting/);
+      expect(stdout).toMatch(/The same tokens at \S+ alone: \$\d/);
+      expect(stdout).toMatch(/All providers were SIMULATED on this machine/);
+    },
+  );
 });
 
 describe('realKeys', () => {

@@ -18,18 +18,18 @@ export const demo = defineCommand({
     const { router, players, missing } = stage;
 
     print(renderOpening(players, missing, style));
-    print(style('bold', '1. Every prompt goes to the model that suits its task\n'));
+    print(`${style('bold', '1. Every prompt goes to the model that suits its task')}\n`);
     const scenes: Scene[] = [];
     for await (const scene of routePrompts(router)) scenes.push(scene);
     print(renderScenes(scenes, players, style));
 
-    print(style('bold', '2. A provider fails, and the next one answers\n'));
+    print(`${style('bold', '2. A provider fails, and the next one answers')}\n`);
     for await (const trouble of makeTrouble(stage)) {
       scenes.push(trouble.scene);
       print(renderTrouble(trouble, style));
     }
 
-    print(style('bold', '3. What it cost\n'));
+    print(`${style('bold', '3. What it cost')}\n`);
     print(renderCosts(router.costs.summary(), style));
     print(renderClosing(players, style));
     return scenes.every(({ failure }) => failure === undefined) ? 0 : 1;

@@ -46,13 +46,13 @@ const RULES = {
 
 function rowOf(scene: Scene, players: Cast, style: Style): string[] {
   const { classification, decision, result, timeToFirstTokenMs, failure } = scene;
-  const first = `${style('bold', classification.task)}\n${style('dim', describeHow(classification))}`;
+  const first = `${style('bold', classification.task)}\n${describeHow(classification)}`;
   if (result === undefined) return [first, style('red', failure ?? 'no answer'), '', '', '', ''];
   const { provider, model, usage, costUsd, latencyMs } = result;
   const why = decision.candidates.find((each) => each.provider === provider && each.model === model)?.reason ?? '';
   return [
     first,
-    `${provider}${mark(provider, players)}\n${model}\n${style('dim', `${decision.strategy}: ${why}`)}`,
+    `${provider}${mark(provider, players)}\n${model}\n${decision.strategy}: ${why}`,
     milliseconds(latencyMs),
     milliseconds(timeToFirstTokenMs),
     `${usage.inputTokens}/${usage.outputTokens}`,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 /** Sets text apart: with colour where it is wanted, not at all elsewhere. */
-export type Style = (format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
+export type Style = (format: 'bold' | 'red' | 'yellow', text: string) => string;
 
 export const plain: Style = (_format, text) => text;
 

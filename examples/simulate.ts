@@ -1,0 +1,17 @@
+import { startEmulator, type Emulator } from '@signalbox/testkit';
+
+/** A provider's API on this machine, with made-up answers, so that the examples need no key and cost nothing. */
+export interface Simulated extends AsyncDisposable {
+  /** For the plugin: `openai(simulated.options)`. Leave them out, set `OPENAI_API_KEY`, and it is the real one. */
+  readonly options: { readonly apiKey: string; readonly baseUrl: string };
+  readonly emulator: Emulator;
+}
+
+export async function simulate(provider: 'openai' | 'anthropic' | 'groq'): Promise<Simulated> {
+  const emulator = await startEmulator({ dialect: provider === 'anthropic' ? 'anthropic' : 'openai', latencyMs: 10 });
+  return {
+    options: { apiKey: 'made-up', baseUrl: provider === 'openai' ? `${emulator.url}/v1` : emulator.url },
+    emulator,
+    [Symbol.asyncDispose]: () => emulator.close(),
+  };
+}
