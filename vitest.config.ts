@@ -12,7 +12,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: nodeConditions, externalConditions: nodeConditions } },
   test: {
     environment: 'node',
-    include: ['{packages,plugins,tools}/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
+    include: ['{packages,plugins,tools}/*/test/**/*.test.ts', 'tools/test/**/*.test.ts', 'e2e/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
     restoreMocks: true,
