@@ -8,6 +8,9 @@ import { routesFor } from '../src/demo/script.ts';
 import { setStage, STAND_IN_ALIAS } from '../src/demo/stage.ts';
 import { spawnCli } from './spawn-cli.ts';
 
+const TASK_NAMES =
+  'coding simple research enterprise summarization reasoning math creative translation extraction embedding'.split(' ');
+
 describe('signalbox demo', () => {
   test(
     'routes, falls over, opens a breaker and adds up, by itself and without a key',
@@ -18,10 +21,7 @@ describe('signalbox demo', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
       expect(stdout).not.toContain('\u001B[');
-      for (const task of [
-        ...['coding', 'simple', 'research', 'enterprise', 'summarization', 'reasoning'],
-        ...['math', 'creative', 'translation', 'extraction', 'embedding'],
-      ]) {
+      for (const task of TASK_NAMES) {
         expect(stdout).toMatch(new RegExp(`^${task} `, 'm'));
       }
       for (const { id } of DEMO_PROVIDERS) {

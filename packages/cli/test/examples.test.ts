@@ -31,6 +31,7 @@ test('every example is run', () => {
 
 test.for(Object.entries(EXAMPLES))(
   'examples/%s runs without a key and ends by itself',
+  { timeout: 30_000 },
   async ([name, expected]) => {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
@@ -41,5 +42,4 @@ test.for(Object.entries(EXAMPLES))(
     expect(stderr).toBe('');
     for (const line of expected) expect(stdout).toMatch(line);
   },
-  30_000,
 );

@@ -30,19 +30,16 @@ export function renderScenes(scenes: readonly Scene[], players: Cast, style: Sty
     colWidths: [28, 36, 8, 10, 7, 11],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
     wordWrap: true,
-    chars: RULES,
+    chars: { ...NO_RULES, mid: '─' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
   });
   for (const scene of scenes) table.push(rowOf(scene, players, style));
   return `${trimmed(table.toString())}\n`;
 }
 
-/** No lines but one below the head and one between two requests. */
-const RULES = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '─', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
-};
+const EDGES = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'];
+const SIDES = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'];
+const NO_RULES = Object.fromEntries([...EDGES, ...SIDES].map((name) => [name, '']));
 
 function rowOf(scene: Scene, players: Cast, style: Style): string[] {
   const { classification, decision, result, timeToFirstTokenMs, failure } = scene;
@@ -111,7 +108,7 @@ function renderCostTable(title: string, lines: Readonly<Record<string, CostLine>
     head: [title, 'calls', 'tokens in', 'out', 'cost'].map((name) => style('bold', name)),
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     colWidths: [20, 8, 12, 8, 14],
-    chars: { ...RULES, mid: '', 'mid-mid': '', 'left-mid': '', 'right-mid': '' },
+    chars: NO_RULES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
   });
   for (const [name, line] of Object.entries(lines)) {

@@ -53,7 +53,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     throw new ConfigError(`the demo needs a provider plugin or two:\n  ${missing.join('\n  ')}`);
   const standIns = standInsOf(players);
   const closeEmulators = async (): Promise<void> => {
-    await Promise.all(players.map(({ emulator }) => emulator?.close()));
+    for (const { emulator } of players) await emulator?.close();
   };
   try {
     const router = routerOf(players, standIns);
