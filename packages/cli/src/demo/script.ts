@@ -18,7 +18,7 @@ export const PROMPTS: readonly string[] = [
 export const TO_EMBED: readonly string[] = ['night train to Oslo', 'sleeper service to Norway'];
 
 /** A sensible set of routes: the best model where it pays, the cheapest where it does not matter. */
-export const TASKS: Readonly<Record<string, TaskRoute>> = {
+const TASKS: Readonly<Record<string, TaskRoute>> = {
   coding: { use: ['anthropic/claude-sonnet-5-5', 'openai/gpt-5.6-terra'] },
   simple: {
     use: ['openai/gpt-5.4-nano', 'groq/llama-3.1-8b-instant', 'bedrock/amazon.nova-micro-v1:0'],

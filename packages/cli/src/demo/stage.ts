@@ -35,7 +35,7 @@ export interface Stage extends AsyncDisposable {
 export const STAND_IN_ALIAS = 'stand-ins';
 
 /** As many failed calls open the breaker in the demo: enough to see both, a few failures and then none. */
-export const MINIMUM_CALLS = 6;
+const MINIMUM_CALLS = 6;
 
 /** @throws ConfigError when none of the plugins is installed */
 export async function setStage(options: StageOptions): Promise<Stage> {
