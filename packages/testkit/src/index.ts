@@ -14,6 +14,13 @@ export {
 export { fakeCard, fakeProvider, type FakeCall, type FakeProvider, type FakeProviderOptions } from './fake/provider.ts';
 export type { FakeError, FakeStep } from './fake/script.ts';
 export {
+  cutsOf,
+  normalizeOpenAiBody,
+  readOpenAiRecording,
+  summarizeAnswer,
+  type AnswerSummary,
+} from './openai-oracle.ts';
+export {
   pieces,
   readRecordings,
   recordedBytes,

@@ -13,7 +13,7 @@ export interface AnswerSummary {
 }
 
 /** What our chunks say, put together in the plainest way. */
-export function summarize(chunks: readonly Chunk[]): AnswerSummary {
+export function summarizeAnswer(chunks: readonly Chunk[]): AnswerSummary {
   const texts = (type: 'text-delta' | 'reasoning-delta'): string =>
     chunks.map((chunk) => (chunk.type === type ? chunk.text : '')).join('');
   const pieces = chunks.filter((chunk) => chunk.type === 'tool-call-delta');

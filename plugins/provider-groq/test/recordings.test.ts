@@ -2,20 +2,18 @@ import type { ChatCall, ChatRequest, Chunk, ErrorCode, Provider } from '@signalb
 import { fromOpenAiChat } from '@signalbox/provider-kit';
 import {
   createFakeContext,
+  cutsOf,
+  normalizeOpenAiBody,
+  readOpenAiRecording,
   readRecordings,
   recordingsFolder,
   replay,
+  summarizeAnswer,
   type Cut,
   type Recording,
   type ReplayFetch,
 } from '@signalbox/testkit';
 import { describe, expect, test } from 'vitest';
-import {
-  cutsOf,
-  normalizeOpenAiBody,
-  readOpenAiRecording,
-  summarize,
-} from '../../../packages/testkit/src/openai-oracle.ts';
 import { groq } from '../src/index.ts';
 
 const recordings = readRecordings('groq');
@@ -35,7 +33,7 @@ describe.skipIf(missing)('Groq recordings (skipped where /work/shared/data/wire 
   test.for(cases(answers))('answers as recorded, $cut: $name', async ({ recording, cut }) => {
     const { provider, fetch } = make(recording, cut);
     const { chunks, warned } = await drive(provider, recording);
-    expect(summarize(chunks)).toEqual(readOpenAiRecording(recording));
+    expect(summarizeAnswer(chunks)).toEqual(readOpenAiRecording(recording));
     expect(chunks.filter(({ type }) => type === 'finish')).toEqual([chunks.at(-1)]);
     expectSent(fetch, recording, warned);
   });
