@@ -27,8 +27,8 @@ const STEPS: readonly Step[] = [
   { name: 'packages', command: ['node', 'tools/check-packages.ts'] },
   { name: 'install', command: ['node', 'tools/check-install.ts'] },
   { name: 'unused code', command: ['knip'] },
-  // Against HEAD: that the pending changesets can be read and name packages that exist.
-  { name: 'changesets', command: ['changeset', 'status', '--since', 'HEAD'] },
+  // On a branch: that what changed since main has a changeset. On main, or without one: that the tool runs.
+  { name: 'changesets', command: ['changeset', 'status', '--since', hasMain() ? 'main' : 'HEAD'] },
   { name: 'start', command: ['npm', 'start'], needs: 'packages/cli/src/bin.ts' },
   {
     name: 'bench',
@@ -65,6 +65,10 @@ function take({ name, command: [command, ...args] }: Step): boolean {
   if (!isGood) console.log(lastLines(`${stdout}\n${stderr}\n${error?.message ?? ''}`));
   console.log(`${isGood ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${seconds.padStart(6)} s`);
   return isGood;
+}
+
+function hasMain(): boolean {
+  return spawnSync('git', ['rev-parse', '--verify', '--quiet', 'main'], { cwd: ROOT }).status === 0;
 }
 
 function lastLines(output: string): string {

@@ -21,5 +21,5 @@ test('every script is a job of run.mjs under its own name', () => {
   for (const [name, command] of Object.entries(scripts)) expect(command).toBe(`node tools/run.mjs ${name}`);
   const source = readFileSync(join(ROOT, 'tools/run.mjs'), 'utf8');
   const jobs = [...source.matchAll(/^ {2}(\w+): \((?:args)?\) =>/gm)].map((match) => match[1]);
-  expect(jobs.filter((job) => job !== 'exec').toSorted()).toEqual(Object.keys(scripts).toSorted());
+  expect(new Set([...Object.keys(scripts), 'exec'])).toEqual(new Set(jobs));
 });
