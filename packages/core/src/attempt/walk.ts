@@ -3,6 +3,7 @@ import type {
   AttemptRecord,
   ChatRequest,
   Chunk,
+  ErrorCode,
   FinishChunk,
   OperationRequest,
   Plan,
@@ -48,6 +49,9 @@ export interface Walk {
   firstChunkMs: number | undefined;
 }
 
+/** What no other model of the same provider can make good. */
+const ACCOUNT_FAULTS: ReadonlySet<ErrorCode> = new Set(['provider_auth', 'provider_billing']);
+
 /**
  * Asks the candidates in order until one answers. A failure before the first chunk with content is retried or moves
  * on, as the error table says; one after it reaches the reader.
@@ -55,9 +59,10 @@ export interface Walk {
 export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, void, undefined> {
   let failure: RouterError | undefined;
   let contextFloor = 0;
+  const lockedOut = new Set<string>();
   const { candidates } = way.plan;
   for (const [index, candidate] of candidates.entries()) {
-    if ((candidate.card.contextTokens ?? Infinity) <= contextFloor) continue;
+    if ((candidate.card.contextTokens ?? Infinity) <= contextFloor || lockedOut.has(candidate.provider)) continue;
     const job = jobFor(way, candidate);
     if (job === undefined) break;
     for (let retry = 0; ; retry += 1) {
@@ -69,6 +74,8 @@ export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, vo
       if (decision.do === 'stop' || remainingMs <= 0) throw failure.with({ attempts: [...way.attempts] });
       if (decision.do === 'next') {
         if (decision.largerContext) contextFloor = candidate.card.contextTokens ?? contextFloor;
+        // The account is at fault: another model of the same provider would say the same.
+        if (ACCOUNT_FAULTS.has(failure.code)) lockedOut.add(candidate.provider);
         tellFallback(deps, way, index, failure);
         break;
       }

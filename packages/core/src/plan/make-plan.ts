@@ -62,7 +62,8 @@ export function makePlan(input: PlanInput): Plan {
   const rejected: RejectedCandidate[] = [];
   const first = admitted(input, route.names, route.weights, rejected);
   const strategy = strategyOf(input, route);
-  const ordered = strategy.order(first, input);
+  const ranked = strategy.order(first, input);
+  const ordered = route.names === undefined ? spread(ranked) : ranked;
   const later = input.routing.fallback === false ? [] : admitted(input, input.policy.fallback, {}, rejected);
   const all = [
     ...ordered,
@@ -77,6 +78,18 @@ export function makePlan(input: PlanInput): Plan {
       .map(({ candidate, reason }) => planned(input, candidate, reason)),
     rejected: distinctRejections(rejected),
   };
+}
+
+/** Where nobody listed the candidates: a provider that is down must not take the whole plan with it. */
+const MOST_OF_ONE_PROVIDER = 2;
+
+function spread<T extends { readonly candidate: Candidate }>(ranked: readonly T[]): T[] {
+  const taken = new Map<string, number>();
+  return ranked.filter(({ candidate: { provider } }) => {
+    const count = taken.get(provider) ?? 0;
+    taken.set(provider, count + 1);
+    return count < MOST_OF_ONE_PROVIDER;
+  });
 }
 
 /** Why a plan without candidates cannot be sent. */

@@ -98,6 +98,15 @@ describe('falling back', () => {
     expect(b.calls).toHaveLength(0);
   });
 
+  test('an account that is not accepted is not asked for another of its models', async () => {
+    const a = fakeProvider({ id: 'a', models: ['one', 'two'], script: [{ error: 'provider_auth' }] });
+    const { router } = makeRouter([a, fakeProvider({ id: 'b' })], { fallback: ['a/one', 'a/two', 'b/model'] });
+    expect(await router.complete(HELLO)).toMatchObject({
+      provider: 'b',
+      attempts: [{ model: 'one' }, { provider: 'b' }],
+    });
+  });
+
   test('with one candidate its own error comes back, with the attempt', async () => {
     const { router } = makeRouter([fakeProvider({ id: 'a', script: [{ error: 'provider_auth' }] })]);
     await expect(router.complete(HELLO)).rejects.toMatchObject({

@@ -64,6 +64,16 @@ describe('the route', () => {
     expect(keysOf(plan.candidates)).toEqual(candidates);
   });
 
+  test('by catalogue takes the two best of each provider: one that is down must not take the whole plan with it', () => {
+    const many = ['a', 'b', 'c', 'd'].map((id) => ({ provider: 'acme', model: id }));
+    const { catalog, ...rest } = planInput(CATALOG);
+    const [first] = catalog.candidates;
+    if (first === undefined) throw new TypeError('the catalogue is empty');
+    const candidates = [...many.map((candidate) => ({ ...first, ...candidate })), { ...first, provider: 'other' }];
+    const plan = makePlan({ ...rest, catalog: { ...catalog, candidates } });
+    expect(keysOf(plan.candidates)).toEqual(['acme/a', 'acme/b', `other/${first.model}`]);
+  });
+
   test('by catalogue says nothing of models of another kind', () => {
     expect(makePlan(planInput(CATALOG)).rejected).toEqual([]);
     const facts = factsOf({ operation: 'embed', request: { input: ['a'] } });
