@@ -1,3 +1,5 @@
+import { EventStreamCodec } from '@smithy/eventstream-codec';
+import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import { describe, expect, test } from 'vitest';
 import {
   decodeEventMessages,
@@ -26,10 +28,17 @@ test('writes the bytes of the specification', () => {
 
 test('finds a wrong byte and a missing end', () => {
   const bytes = encodeEventMessage(message);
-  expect(() => decodeEventMessages(bytes.subarray(0, -1))).toThrow(RangeError);
+  expect(() => decodeEventMessages(bytes.subarray(0, -1))).toThrow('length');
+  expect(() => decodeEventMessages(bytes.subarray(0, 2))).toThrow(RangeError);
   const changed = Uint8Array.from(bytes);
   changed[20]! ^= 1;
   expect(() => decodeEventMessages(changed)).toThrow('checksum');
+});
+
+test('refuses a header that is no string', () => {
+  const codec = new EventStreamCodec(toUtf8, fromUtf8);
+  const bytes = codec.encode({ headers: { flag: { type: 'boolean', value: true } }, body: new Uint8Array() });
+  expect(() => decodeEventMessages(bytes)).toThrow('flag');
 });
 
 const recordings = readRecordings('bedrock').filter(({ response }) => response.eventstream_base64 !== undefined);
