@@ -129,7 +129,7 @@ function alone(work) {
   release();
 }
 
-/** Takes the lock, or says that somebody alive holds it. A lock whose holder has died is cleared for the next try. */
+/** Takes the lock, or says that somebody alive holds it. A lock whose holder has died is cleared. */
 function take(lock) {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
@@ -141,6 +141,7 @@ function take(lock) {
   if (holder !== undefined && !isAlive(holder)) {
     say(`clearing the lock of process ${holder}, which is gone`);
     clear(lock, holder);
+    return take(lock);
   }
   return false;
 }
