@@ -89,33 +89,53 @@ interface Mark {
   readonly task: string;
   readonly weight: number;
   readonly name: string;
-  readonly pattern: RegExp;
+  readonly in: (text: string) => boolean;
 }
 
-/** What is not a word. */
+/** What is not a word. Patterns take time in proportion to the text, or nearly: anybody may write a prompt. */
 const MARKS: readonly Mark[] = [
-  { task: 'coding', weight: 2, name: 'a block of code', pattern: /```|^\s*(?:import|from|def|class|#include)\s\S+/m },
-  { task: 'coding', weight: 1, name: 'code', pattern: /[\w)]\s*(?:=>|\(\)\s*[;{])|\bSELECT\b.+\bFROM\b|<\/\w+>/ },
-  { task: 'coding', weight: 1, name: 'a stack trace', pattern: /\b\w+(?:Error|Exception)\b|^\s+at\s.+:\d+/m },
+  mark(
+    'coding',
+    2,
+    'a block of code',
+    /```|^\s*(?:import|from|def|class|#include)\s\S+.*[:;({.>]|^\s*(?:def|import)\s\w+/m,
+  ),
+  mark('coding', 1, 'code', /[\w)]\s?(?:=>|\(\)\s?[;{])|\bSELECT\b.+\bFROM\b|<\/\w{1,20}>|\w\(\w*\);/),
+  mark('coding', 1, 'a stack trace', /\b[A-Z]\w{0,40}(?:Error|Exception)\b|^\s+at\s.+:\d+/m),
+  mark('math', 1, 'a sum', /\d\s?[+*/^×÷]\s?\d|\d\s[-x]\s\d|\d\s?=\s?\?|\d\s?%\s?of\b|\d (?:times|plus|minus) \d/i),
+  mark(
+    'math',
+    1,
+    'an equation',
+    /(?:\b|\d)[a-z]\s?[-+*/^]?\s?[\da-z]*\s?=\s?-?\d|\\(?:frac|sqrt|int|sum|angle|overline|cdot)\b/,
+  ),
   {
     task: 'math',
     weight: 1,
-    name: 'a sum',
-    pattern: /\d\s*[+*/^×÷]\s*\d|\d\s*=\s*\?|\b\w\s*=\s*-?\d.*\d\b.*\bsolve\b/i,
+    name: 'numbers and "how many"',
+    in: (text) => /\bhow (?:many|much|long|far)\b/i.test(text) && (text.match(/\d+/g)?.length ?? 0) >= 3,
   },
-  { task: 'multilingual', weight: 2, name: 'a script that is not Latin', pattern: /[^\P{L}\p{Script=Latin}]{2}/u },
-  {
-    task: 'simple',
-    weight: 1,
-    name: 'a short question',
-    pattern: /^\s*(?:what|who|when|where|which|how (?:many|much|old|far|tall))\b[^\n?]{1,60}\?\s*$/i,
-  },
+  mark('multilingual', 2, 'a script that is not Latin', /[^\P{L}\p{Script=Latin}]{2}/u),
 ];
 
+/** Says something only where nothing else does: most questions are about something. */
+const LAST_RESORT = mark(
+  'simple',
+  1,
+  'a short question',
+  /^\s*(?:what|who|whose|when|where|which|how (?:many|much|old|far|tall|long|big|high|deep))\b[^\n?]{1,80}\??\s*$/i,
+);
+
+function mark(task: string, weight: number, name: string, pattern: RegExp): Mark {
+  return { task, weight, name, in: (text) => pattern.test(text) };
+}
+
 function addMarks(scores: Map<string, Score>, text: string): void {
-  for (const { task, weight, name, pattern } of MARKS) {
-    if (pattern.test(text)) add(scores, task, weight, name);
+  for (const { task, weight, name, in: stands } of MARKS) {
+    if (stands(text)) add(scores, task, weight, name);
   }
+  const decided = [...scores.values()].some(({ total }) => total >= THRESHOLD);
+  if (!decided && LAST_RESORT.in(text)) add(scores, LAST_RESORT.task, LAST_RESORT.weight, LAST_RESORT.name);
 }
 
 function add(scores: Map<string, Score>, task: string, weight: number, found: string): void {
@@ -138,10 +158,11 @@ function best(scores: ReadonlyMap<string, Score>): Classification | undefined {
   return { task, confidence: (total / sum) * (1 - Math.exp(-total)), evidence: found, by: 'keywords' };
 }
 
-const WORD = /[\p{L}\p{N}+#']+/gu;
+/** An apostrophe inside belongs to the word, quotation marks around it do not. */
+const WORD = /[\p{L}\p{N}+#]+(?:'\p{L}+)*/gu;
 
 function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(WORD) ?? [];
+  return text.normalize('NFC').replaceAll('’', "'").toLowerCase().match(WORD) ?? [];
 }
 
 function excerpt(text: string): string {
