@@ -193,7 +193,9 @@ function outputLimitFor({ job, attempts, inputTokens }: Walk, candidate: Planned
   if (maxCostUsd === undefined || attempts.length === 0) return candidate.maxOutputTokens;
   const spent = attempts.reduce((sum, { cost }) => sum + (cost.nanoUsd ?? 0), 0);
   const affordable = affordableOutputTokens(candidate.card.price, inputTokens, toNanoUsd(maxCostUsd) - spent) ?? 0;
-  return Math.min(affordable, candidate.maxOutputTokens ?? Infinity);
+  // The plan sets no limit where the request's own is the lower one.
+  const planned = candidate.maxOutputTokens ?? (job.operation === 'chat' ? job.request.maxOutputTokens : undefined);
+  return Math.min(affordable, planned ?? Infinity);
 }
 
 async function pause({ clock }: WalkDeps, delayMs: number, signals: readonly AbortSignal[]): Promise<void> {
