@@ -98,7 +98,7 @@ const MARKS: readonly Mark[] = [
     'coding',
     2,
     'a block of code',
-    /```|^\s*(?:import|from|def|class|#include)\s\S+.*[:;({.>]|^\s*(?:def|import)\s\w+/m,
+    /```|^\s*(?:from\s\S+\simport\b|import\s(?:[\w.]+;?$|.+\sfrom\s['"]|\w+ as\s)|def\s\w+\(|class\s\w+\s?[({:]|#include\s?[<"])/m,
   ),
   mark('coding', 1, 'code', /[\w)]\s?(?:=>|\(\)\s?[;{])|\bSELECT\b.+\bFROM\b|<\/\w{1,20}>|\w\(\w*\);/),
   mark('coding', 1, 'a stack trace', /\b[A-Z]\w{0,40}(?:Error|Exception)\b|^\s+at\s.+:\d+/m),

@@ -20,6 +20,9 @@ const PROMPTS: Readonly<Record<keyof typeof KEYWORDS, readonly string[]>> = {
     'SQL query to select the last record of each user',
     'Please do a code review of the pull request below',
     'convert this bash script into typescript',
+    'what does this do?\n\nfrom os import path\n',
+    'what is wrong here?\nimport sys\nprint(sys.argv)',
+    'explain:\nclass Foo(Bar):\n    pass',
   ],
   math: [
     'Solve for x: 3x + 10 = 25',
@@ -126,6 +129,7 @@ describe('is not misled', () => {
     ['Which class should I take next term?', 'coding'],
     ['The shoemaker mended my boots; thank him for me.', 'coding'],
     ['He bugged me about the functionality of the programme.', 'coding'],
+    ['Make a list of all the fruit\nfrom the garden. Then go\nimport taxes on wine are high.', 'coding'],
     ['I have 2 dogs and a cat.', 'math'],
     ['My father has an average of opinions.', 'math'],
     ['Write a Python function that summarizes a text.', 'summarization'],
@@ -254,6 +258,7 @@ describe('a long prompt', () => {
     'SELECT '.repeat(2_000),
     '</'.repeat(3_000),
     '1 '.repeat(3_000),
+    'import a '.repeat(1_000),
   ])('made to be slow (%#) is not', (prompt) => {
     const classifier = createKeywordClassifier();
     const start = performance.now();
