@@ -21,9 +21,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'signalbox-check-'));
 
 const STEPS: readonly Step[] = [
   { name: 'test', command: ['npm', 'test'] },
+  { name: 'build', command: ['npm', 'run', 'build'] },
   { name: 'lint', command: ['npm', 'run', 'lint'] },
   { name: 'typecheck', command: ['npm', 'run', 'typecheck'] },
-  { name: 'build', command: ['npm', 'run', 'build'] },
   { name: 'packages', command: ['node', 'tools/check-packages.ts'] },
   { name: 'install', command: ['node', 'tools/check-install.ts'] },
   { name: 'unused code', command: ['knip'] },

@@ -8,18 +8,16 @@ const command = (line, options = {}) => ({ executor: 'nx:run-commands', options:
 
 /** @param {string} root folder of the package, from the root of the workspace */
 function packageTargets(root, manifest, own) {
-  const checks = {
-    test: command(`vitest run --passWithNoTests ${root}/`),
-    lint: command(`oxlint ${root}`),
-  };
-  if (manifest.private) return checks;
   // Not "^build": Nx reads the imports of tests as well, and core's tests use the testkit, which is built on core.
   const needs = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter((name) => own.has(name));
-  const build = {
-    ...command('node ../../tools/build-package.ts', { cwd: root }),
-    dependsOn: needs.length === 0 ? [] : [{ projects: needs, target: 'build' }],
+  const dependsOn = needs.length === 0 ? [] : [{ projects: needs, target: 'build' }];
+  const checks = {
+    test: command(`vitest run --passWithNoTests ${root}/`),
+    // The rules that know types read those of other packages from their build.
+    lint: { ...command(`oxlint ${root}`), dependsOn },
   };
-  return { ...checks, build };
+  if (manifest.private) return checks;
+  return { ...checks, build: { ...command('node ../../tools/build-package.ts', { cwd: root }), dependsOn } };
 }
 
 const workspaceTargets = {
@@ -41,8 +39,12 @@ export const createNodesV2 = [
     }));
     const own = new Set(packages.map(({ manifest }) => manifest.name));
     return packages.map(({ file, root, manifest }) => {
-      const targets = root === '.' ? workspaceTargets : packageTargets(root, manifest, own);
-      return [file, { projects: { [root]: { root, targets } } }];
+      const project =
+        root === '.'
+          ? // The tag is not in package.json: Nx would take its scripts, which call Nx, for targets.
+            { root, tags: ['layer:tool'], targets: workspaceTargets }
+          : { root, targets: packageTargets(root, manifest, own) };
+      return [file, { projects: { [root]: project } }];
     });
   },
 ];

@@ -128,7 +128,7 @@ beforeAll(() => {
     write(`${name}/src/index.ts`, 'export const nothing = 0;\n');
   }
   for (const { file, code } of CASES) write(file, code);
-  run(process.execPath, [join(ROOT, 'tools/cache-project-graph.ts')]);
+  run('nx', ['show', 'projects']);
   const { stdout, stderr } = run('oxlint', ['--format', 'json', 'packages', 'plugins']);
   if (!stdout.startsWith('{')) throw new Error(`oxlint did not run: ${stdout}${stderr}`);
   complaints = (JSON.parse(stdout) as { diagnostics: readonly Complaint[] }).diagnostics;
