@@ -11,6 +11,7 @@ import { chunksOf, endOfStream, foldEvent, startAnswer } from './chunks.ts';
 import { connect, type Bedrock } from './client.ts';
 import { embed } from './embeddings.ts';
 import { toRouterError } from './errors.ts';
+import { expectEvents } from './expect-events.ts';
 import { models } from './models.ts';
 import { offeredModels } from './offered-models.ts';
 import type { BedrockOptions } from './options.ts';
@@ -55,7 +56,9 @@ function create(options: BedrockOptions, context: PluginContext): Provider {
       yield* guard(call, id, async function* (abortSignal) {
         const input = toConverse(call, id);
         const { sdk, client } = await connection();
-        const output = await client.send(new sdk.ConverseStreamCommand(input), { abortSignal });
+        const command = new sdk.ConverseStreamCommand(input);
+        expectEvents(command);
+        const output = await client.send(command, { abortSignal });
         yield responseStart(output.$metadata.requestId);
         for await (const event of output.stream ?? []) {
           yield* foldEvent(state, event);

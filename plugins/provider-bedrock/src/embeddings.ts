@@ -22,6 +22,8 @@ interface EmbeddingWire {
   readonly batch: number;
   /** Whether the length of the vectors can be chosen. */
   readonly hasDimensions: boolean;
+  /** Whether queries are told from documents. */
+  readonly hasInputType: boolean;
   body(texts: readonly string[], request: EmbedRequest): Fields;
   vectors(reply: Fields): unknown;
 }
@@ -37,6 +39,7 @@ const WIRES: readonly EmbeddingWire[] = [
     prefix: 'amazon.titan-embed-text-v2',
     batch: 1,
     hasDimensions: true,
+    hasInputType: false,
     body: ([inputText], { dimensions }) => ({ inputText, ...(dimensions !== undefined && { dimensions }) }),
     vectors: (reply) => [reply['embedding']],
   },
@@ -44,6 +47,7 @@ const WIRES: readonly EmbeddingWire[] = [
     prefix: 'amazon.titan-embed-',
     batch: 1,
     hasDimensions: false,
+    hasInputType: false,
     body: ([inputText]) => ({ inputText }),
     vectors: (reply) => [reply['embedding']],
   },
@@ -51,6 +55,7 @@ const WIRES: readonly EmbeddingWire[] = [
     prefix: 'cohere.embed-v4',
     batch: 96,
     hasDimensions: true,
+    hasInputType: true,
     body: (texts, request) => ({
       ...cohereBody(texts, request),
       embedding_types: ['float'],
@@ -58,11 +63,19 @@ const WIRES: readonly EmbeddingWire[] = [
     }),
     vectors: cohereVectors,
   },
-  { prefix: 'cohere.embed-', batch: 96, hasDimensions: false, body: cohereBody, vectors: cohereVectors },
+  {
+    prefix: 'cohere.embed-',
+    batch: 96,
+    hasDimensions: false,
+    hasInputType: true,
+    body: cohereBody,
+    vectors: cohereVectors,
+  },
   {
     prefix: 'amazon.nova-2-multimodal-embeddings',
     batch: 1,
     hasDimensions: true,
+    hasInputType: true,
     body: ([value], { dimensions, inputType }) => ({
       taskType: 'SINGLE_EMBEDDING',
       singleEmbeddingParams: {
@@ -94,6 +107,9 @@ export async function embed(
   const wire = wireOf(call, provider);
   if (call.request.dimensions !== undefined && !wire.hasDimensions) {
     call.warn({ field: 'dimensions', message: 'the model has one length of vectors: not sent' });
+  }
+  if (call.request.inputType !== undefined && !wire.hasInputType) {
+    call.warn({ field: 'inputType', message: 'the model does not tell queries from documents: not sent' });
   }
   const options = { ...call.request.providerOptions?.['bedrock'], ...call.request.providerOptions?.[provider] };
   const ask = async (texts: readonly string[]): Promise<{ vectors: readonly Vector[]; tokens: number | undefined }> => {

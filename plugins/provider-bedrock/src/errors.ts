@@ -1,5 +1,7 @@
 import { RouterError, type ErrorCode } from '@signalbox/core';
-import { errorFromResponse, errorFromThrown, errorInStream } from '@signalbox/provider-kit';
+import { errorFromResponse, errorFromThrown, errorInStream, type HeaderReader } from '@signalbox/provider-kit';
+import { NoEventStream } from './expect-events.ts';
+import { BrokenBody } from './fetch-handler.ts';
 
 /** Whose call failed, and how far it had come. */
 export interface FailureAbout {
@@ -46,8 +48,9 @@ const STATUS_OF_FRAME: Readonly<Record<string, number>> = {
 /** Wordings that say more than the name, most of which come under ValidationException. First match wins. */
 const BY_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
   [/input is too long|too many input tokens|input tokens? (?:count )?exceeds?/i, 'context_length_exceeded'],
-  [/model identifier is invalid|end of its life/i, 'model_not_found'],
-  [/on-demand throughput/i, 'invalid_request'],
+  // "…with on-demand throughput isn't supported": there is no such model but through an inference profile.
+  [/model identifier is invalid|end of its life|on-demand throughput/i, 'model_not_found'],
+  [/INVALID_PAYMENT_INSTRUMENT/, 'provider_billing'],
   [/api key is (?:not )?valid|bearer token/i, 'provider_auth'],
 ];
 
@@ -61,11 +64,20 @@ const TRUNCATED = /^Truncated event message/;
 export function toRouterError(thrown: unknown, about: FailureAbout): RouterError {
   const { provider, model, signal } = about;
   if (signal.aborted || RouterError.isInstance(thrown)) return errorFromThrown(thrown, about);
-  const { name, message, status, requestId } = facts(thrown);
+  if (thrown instanceof BrokenBody) return errorFromThrown(thrown.cause, { ...about, began: true });
+  if (thrown instanceof NoEventStream) {
+    const said = `${provider} sent an answer that cannot be read: ${thrown.message}`;
+    return new RouterError('invalid_response', { message: said, provider, model });
+  }
+  const { name, message, status, requestId, headers } = facts(thrown);
   const override = codeOf(name, message);
   // The SDK's error is not kept as the cause: it holds the reply, and with it what the vendor repeats of the request.
   const common = { provider, model, code: name, message, requestId, override, secretName: CREDENTIALS };
-  if (status !== undefined && status >= 400) return errorFromResponse({ ...common, status });
+  if (status !== undefined && status >= 400) {
+    // A page instead of AWS's JSON: the words are those of the parser.
+    const unsaid = thrown instanceof SyntaxError && { code: undefined, message: undefined, override: undefined };
+    return errorFromResponse({ ...common, ...unsaid, status, headers });
+  }
   // A frame that breaks the stream comes with the status of the reply, 200, or with none.
   if (name.endsWith('Exception')) return errorInStream({ ...common, status: STATUS_OF_FRAME[name] });
   if (override === 'provider_auth') {
@@ -101,9 +113,13 @@ function facts(thrown: unknown): {
   message: string;
   status: number | undefined;
   requestId: string | undefined;
+  headers: HeaderReader;
 } {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Readonly<Record<string, unknown>>;
   const metadata = (error['$metadata'] ?? {}) as Readonly<Record<string, unknown>>;
+  // Bedrock itself names no time to wait, but what stands in front of it may.
+  const response = (error['$response'] ?? {}) as Readonly<Record<string, unknown>>;
+  const headers = (response['headers'] ?? {}) as Readonly<Record<string, string>>;
   const name = typeof error['name'] === 'string' ? error['name'] : '';
   const status = metadata['httpStatusCode'];
   const requestId = metadata['requestId'];
@@ -112,5 +128,6 @@ function facts(thrown: unknown): {
     message: typeof error['message'] === 'string' ? error['message'] : '',
     status: typeof status === 'number' ? status : undefined,
     requestId: typeof requestId === 'string' ? requestId : undefined,
+    headers: { get: (header) => headers[header] },
   };
 }

@@ -21,6 +21,11 @@ type RequestHandler = NonNullable<BedrockRuntimeClientConfig['requestHandler']>;
 /** `fetch` writes these itself; they come out as they were signed. */
 const WRITTEN_BY_FETCH = new Set(['host', 'content-length']);
 
+/** A body that broke off, with what `fetch` threw as the cause: to that, the SDK would add the status of the reply. */
+export class BrokenBody extends Error {
+  override readonly name = 'BrokenBody';
+}
+
 /**
  * Lets the AWS SDK send over the router's `fetch`. Its own handler opens HTTP/2 connections of its own, which the
  * router could neither pool nor replace, and which fail against HTTP/1.1 proxies and emulators.
@@ -73,7 +78,9 @@ function readable(body: Response['body'], signal: AbortSignal | undefined): Read
       else signal?.addEventListener('abort', abort, { once: true });
     },
     async pull(controller) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new BrokenBody('the body broke off', { cause });
+      });
       if (signal?.aborted === true) return;
       if (done) controller.close();
       else controller.enqueue(value);

@@ -118,7 +118,7 @@ export function readRefusal({ response }: Recording): string {
   const name = response.headers['x-amzn-errortype']?.split(':')[0] ?? '';
   const { message = '' } = response.body as Fields;
   if (name === 'ExpiredTokenException' || name === 'UnrecognizedClientException') return 'provider_auth';
-  if (response.status === 404 || message.includes('identifier is invalid')) return 'model_not_found';
+  if (response.status === 404 || /identifier is invalid|on-demand throughput/.test(message)) return 'model_not_found';
   if (message.includes("doesn't support")) return 'unsupported_param';
   return response.status === 429 ? 'rate_limited' : 'invalid_request';
 }

@@ -163,10 +163,16 @@ describe('refusals', () => {
     [400, 'ValidationException', 'Input is too long for requested model.', 'context_length_exceeded'],
     [400, 'ValidationException', 'Too many input tokens. Max input tokens: 512', 'context_length_exceeded'],
     [400, 'ValidationException', 'The provided model identifier is invalid.', 'model_not_found'],
-    [400, 'ValidationException', 'Invocation with on-demand throughput isn’t supported.', 'invalid_request'],
+    [400, 'ValidationException', 'Invocation with on-demand throughput isn’t supported.', 'model_not_found'],
     [400, 'ValidationException', 'Malformed input request', 'invalid_request'],
     [400, 'ServiceQuotaExceededException', 'Too much', 'rate_limited'],
     [403, 'AccessDeniedException', "You don't have access to the model with the specified model ID.", 'permission'],
+    [
+      403,
+      'AccessDeniedException',
+      'Access is denied due to INVALID_PAYMENT_INSTRUMENT:A valid one',
+      'provider_billing',
+    ],
     [403, 'AccessDeniedException', 'Please make sure your API Key is valid.', 'provider_auth'],
     [403, 'ExpiredTokenException', 'The security token included in the request is expired', 'provider_auth'],
     [403, 'UnrecognizedClientException', 'The security token included in the request is invalid.', 'provider_auth'],
@@ -186,6 +192,27 @@ describe('refusals', () => {
     expect(await failure(() => collect(made.stream?.(chatCall(MODEL))))).toMatchObject(expected);
   });
 
+  test.for([
+    [{ 'retry-after': '3' }, 3000],
+    [{ 'retry-after-ms': '2500' }, 2500],
+    [{}, undefined],
+  ] as const)('a proxy that sends %j asks to be left alone for %s ms', async ([headers, retryAfterMs]) => {
+    const made = await provider(answering({ message: 'no' }, 429, { ...named('ThrottlingException'), ...headers }));
+    expect(await failure(() => made.complete?.(chatCall(MODEL)))).toMatchObject({ code: 'rate_limited', retryAfterMs });
+    expect(await failure(() => collect(made.stream?.(chatCall(MODEL))))).toMatchObject({ retryAfterMs });
+  });
+
+  test.for([
+    [403, 'permission'],
+    [502, 'provider_unavailable'],
+  ] as const)('a page of a proxy with status %i is %s, and not in the words of a parser', async ([status, code]) => {
+    const made = await provider(answering('<html>', status, { 'content-type': 'text/html' }));
+    const error = await failure(() => made.complete?.(chatCall(MODEL)));
+    expect(error).toMatchObject({ code, status });
+    expect(error.providerCode).toBeUndefined();
+    expect(error.message).not.toContain('html');
+  });
+
   test('says which credentials to check, without showing any', async () => {
     const made = await provider(answering({ message: 'no' }, 403, named('UnrecognizedClientException')));
     const { message } = await failure(() => made.complete?.(chatCall(MODEL)));
@@ -199,6 +226,24 @@ describe('refusals', () => {
   ] as const)('%s is an invalid response', async ([, body]) => {
     const made = await provider(answering(body));
     expect(await failure(() => made.complete?.(chatCall(MODEL)))).toMatchObject({ code: 'invalid_response' });
+  });
+
+  test.for([
+    ['a page', '<html>', 'text/html; charset=utf-8'],
+    // Read as a frame, its first bytes are a length of two gigabytes.
+    ['a whole answer', '{"output":{}}', 'application/json'],
+  ] as const)('%s instead of a stream is an invalid response', async ([, body, type]) => {
+    const made = await provider(answering(body, 200, { 'content-type': type }));
+    const error = await failure(() => collect(made.stream?.(chatCall(MODEL))));
+    expect(error).toMatchObject({ code: 'invalid_response', provider: 'bedrock', model: MODEL });
+    expect(error.message).toContain(type);
+  });
+
+  test('a whole answer that breaks off is truncated, and keeps only what the connection said', async () => {
+    const made = await provider(streaming([new TextEncoder().encode('{"output":')], 'fails'));
+    const error = await failure(() => made.complete?.(chatCall(MODEL)));
+    expect(error).toMatchObject({ code: 'stream_truncated', provider: 'bedrock', model: MODEL });
+    expect(error.cause).toEqual(new TypeError('terminated'));
   });
 
   test('is asked once: the router retries, not the SDK', async () => {

@@ -37,6 +37,15 @@ describe('Titan', () => {
     expect(fetch.load.most).toBe(8);
   });
 
+  test('does not tell queries from documents, which is said', async () => {
+    const fetch = answering(() => ({ embedding: [1], inputTextTokenCount: 1 }));
+    const made = await provider(fetch);
+    const call = embedCall('amazon.titan-embed-text-v2:0', { input: ['a'], inputType: 'query' });
+    await made.embed?.(call);
+    expect(fetch.bodies).toEqual([{ inputText: 'a' }]);
+    expect(call.warnings.map(({ field }) => field)).toEqual(['inputType']);
+  });
+
   test('of the first version has one length of vectors, which is said', async () => {
     const fetch = answering(() => ({ embedding: [1], inputTextTokenCount: 1 }));
     const made = await provider(fetch);
