@@ -1,20 +1,28 @@
-/** Waits for a promise, but no longer than the signal lets it: a provider that ignores its signal cannot hang us. */
+/**
+ * Waits for promises, but no longer than it is let: a provider that ignores its signal cannot hold us.
+ * A plain slot instead of a race with the signal, which would leave a reaction behind with every chunk.
+ */
 export class Abortable {
-  readonly #signal: AbortSignal;
+  readonly #controller = new AbortController();
   #reject: ((reason: unknown) => void) | undefined;
 
-  /** One listener for the whole attempt; a race per chunk would leave a reaction behind with each. */
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener('abort', () => this.#reject?.(signal.reason), { once: true });
+  /** For the provider. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
-  /** @throws the signal's reason once it is aborted */
+  /** Aborts the signal and ends what is being waited for. */
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
+    this.#reject?.(reason);
+  }
+
+  /** @throws the reason of the abort, once there is one */
   wait<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#signal.aborted) {
+      if (this.signal.aborted) {
         promise.catch(() => {});
-        reject(this.#signal.reason as Error);
+        reject(this.signal.reason as Error);
         return;
       }
       this.#reject = reject;

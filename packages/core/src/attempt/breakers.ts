@@ -101,36 +101,33 @@ class Breaker {
     return Math.max(this.#heldMs(), circuitMs, 0);
   }
 
-  async guard<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#heldMs() > 0) throw this.#resting();
+  guard<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#heldMs() > 0) return Promise.reject(this.#resting());
     const circuit = this.#circuit;
     const probing = circuit.halfOpen;
-    let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
-    let leave = (): void => {};
-    const cancelled = new Promise<void>((resolve) => {
-      leave = resolve;
+    return new Promise<T>((resolve, reject) => {
+      let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
+      const leave = (): void => {
+        forgetLatencies(circuit);
+        // Without an outcome opossum has refused to run the job.
+        if (outcome === undefined) reject(this.#resting());
+        else if ('error' in outcome) reject(outcome.error as Error);
+        else resolve(outcome.value);
+      };
+      circuit
+        .fire(() =>
+          job().then(
+            (value) => {
+              outcome = { value };
+            },
+            (error: unknown) => {
+              outcome = { error };
+              return this.#judge(circuit, probing, error, leave);
+            },
+          ),
+        )
+        .then(leave, leave);
     });
-    const fired = circuit.fire(() =>
-      job().then(
-        (value) => {
-          outcome = { value };
-        },
-        (error: unknown) => {
-          outcome = { error };
-          return this.#judge(circuit, probing, error, leave);
-        },
-      ),
-    );
-    try {
-      await Promise.race([fired, cancelled]);
-    } catch {
-      // The job's own error stands in the outcome; without one opossum has refused to run it.
-    }
-    forgetLatencies(circuit);
-    const ended = outcome as typeof outcome | undefined;
-    if (ended === undefined) throw this.#resting();
-    if ('error' in ended) throw ended.error;
-    return ended.value;
   }
 
   failedLater(error: unknown): void {

@@ -30,6 +30,7 @@ export class Deadline {
   #phaseMs: number;
   #waitingSince: number | undefined;
   #cancel: (() => void) | undefined;
+  #armedFor = Infinity;
 
   constructor(input: {
     readonly clock: Clock;
@@ -65,8 +66,11 @@ export class Deadline {
     this.#phase = 'idle';
     this.#phaseMs = idleMs;
     this.#waitingSince = undefined;
+    const now = this.#clock.monotonicMs();
+    // A timer that is due before the first pause could end is as good: it looks, and is set anew.
+    if (this.#armedFor <= now + idleMs) return;
     this.stop();
-    this.#arm(this.#clock.monotonicMs());
+    this.#arm(now);
   }
 
   stop(): void {
@@ -75,8 +79,8 @@ export class Deadline {
   }
 
   #arm(now: number): void {
-    const phaseAt = (this.#waitingSince ?? now) + this.#phaseMs;
-    this.#cancel = this.#clock.after(Math.min(phaseAt, this.#totalAt) - now, () => this.#check());
+    this.#armedFor = Math.min((this.#waitingSince ?? now) + this.#phaseMs, this.#totalAt);
+    this.#cancel = this.#clock.after(this.#armedFor - now, () => this.#check());
   }
 
   #check(): void {

@@ -63,9 +63,8 @@ export async function* once(deps: AttemptDeps, input: OnceInput): AsyncGenerator
 class Upstream {
   readonly #deps: AttemptDeps;
   readonly #input: OnceInput;
-  readonly #controller = new AbortController();
-  readonly #abortable = new Abortable(this.#controller.signal);
-  readonly #onCallerAbort = (): void => this.#controller.abort(cancelled(this.#input));
+  readonly #call = new Abortable();
+  readonly #onCallerAbort = (): void => this.#call.abort(cancelled(this.#input));
   #chunks: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   #deadline: Deadline | undefined;
 
@@ -85,19 +84,18 @@ class Upstream {
   async open(): Promise<readonly Chunk[]> {
     const { candidate, draft, job, delivery, warn } = this.#input;
     const { provider: id, model, card } = candidate;
-    const { signal } = this.#controller;
+    const { signal } = this.#call;
     try {
       signal.throwIfAborted();
       const provider = await this.#deps.provider(id);
-      this.#deadline = this.#startDeadline(isWhole(provider, job, delivery));
+      const whole = isWhole(provider, job, delivery);
+      this.#deadline = this.#startDeadline(whole);
       draft.sent = true;
       const opened = open(provider, { job, delivery, provider: id, model, card, signal, warn });
       this.#chunks =
-        opened instanceof Promise
-          ? (await this.#abortable.wait(opened))[Symbol.iterator]()
-          : opened[Symbol.asyncIterator]();
+        opened instanceof Promise ? (await this.#call.wait(opened))[Symbol.iterator]() : opened[Symbol.asyncIterator]();
       const held = [await this.next()];
-      this.#deadline.startIdle(this.#deps.timeouts.idleMs);
+      if (!whole) this.#deadline.startIdle(this.#deps.timeouts.idleMs);
       while (delivery === 'whole' && draft.finish === undefined) held.push(await this.next());
       return held;
     } catch (thrown) {
@@ -112,8 +110,7 @@ class Upstream {
     for (;;) {
       this.#deadline?.waiting();
       const step = (this.#chunks as AsyncIterator<Chunk>).next();
-      const { done, value } =
-        step instanceof Promise ? await this.#abortable.wait(step) : (step as IteratorResult<Chunk>);
+      const { done, value } = step instanceof Promise ? await this.#call.wait(step) : (step as IteratorResult<Chunk>);
       this.#deadline?.received();
       if (done === true) throw this.#truncated();
       if (value.type === 'finish') draft.finish = value;
@@ -129,7 +126,7 @@ class Upstream {
   /** Who is to blame: the deadline, the caller, the provider, or a bug in its plugin. */
   blame(thrown: unknown): RouterError {
     const { provider, model } = this.#input.candidate;
-    const { signal } = this.#controller;
+    const { signal } = this.#call;
     const error: unknown = signal.aborted ? signal.reason : thrown;
     if (!RouterError.isInstance(error)) {
       const message = `the plugin of ${provider} threw ${error instanceof Error ? error.name : typeof error}`;
@@ -142,7 +139,7 @@ class Upstream {
     this.#deadline?.stop();
     for (const signal of this.#input.signals) signal.removeEventListener('abort', this.#onCallerAbort);
     // After the finish there is nothing left to abort, and the connection can be used again.
-    if (this.#input.draft.finish === undefined) this.#controller.abort(cancelled(this.#input));
+    if (this.#input.draft.finish === undefined) this.#call.abort(cancelled(this.#input));
     void ended(this.#chunks);
   }
 
@@ -154,7 +151,7 @@ class Upstream {
       phase: whole ? 'whole answer' : 'first chunk',
       phaseMs: whole ? timeouts.wholeAnswerMs : timeouts.firstChunkMs,
       totalAt: this.#input.totalAt,
-      expire: (error) => this.#controller.abort(error),
+      expire: (error) => this.#call.abort(error),
     });
   }
 

@@ -17,7 +17,7 @@ import { toNanoUsd } from '../money/nano-usd.ts';
 import { attemptAttributes } from '../telemetry/attributes.ts';
 import { attemptCost } from './attempt-cost.ts';
 import { recordOf, type AttemptDraft } from './draft.ts';
-import { once, type AttemptDeps } from './once.ts';
+import { once, type AttemptDeps, type OnceInput } from './once.ts';
 import type { Delivery } from './open.ts';
 import { withOwnState } from './own-state.ts';
 import { afterFailure, type RetryPolicy } from './retry.ts';
@@ -61,22 +61,34 @@ export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, vo
   let contextFloor = 0;
   const lockedOut = new Set<string>();
   const { candidates } = way.plan;
+  const isOpen = ({ card, provider }: PlannedCandidate): boolean =>
+    (card.contextTokens ?? Infinity) > contextFloor && !lockedOut.has(provider);
   for (const [index, candidate] of candidates.entries()) {
-    if ((candidate.card.contextTokens ?? Infinity) <= contextFloor || lockedOut.has(candidate.provider)) continue;
+    if (!isOpen(candidate)) continue;
+    const nextOpen = (): PlannedCandidate | undefined => candidates.slice(index + 1).find(isOpen);
     const job = jobFor(way, candidate);
     if (job === undefined) break;
     for (let retry = 0; ; retry += 1) {
-      failure = yield* attempt(deps, way, job, candidate, retry);
-      if (failure === undefined) return;
+      const draft = begin(deps, way, candidate, retry);
+      failure = undefined;
+      try {
+        yield* once(deps, callFor(way, job, candidate, draft));
+        return;
+      } catch (error) {
+        // `once` throws nothing else.
+        failure = error as RouterError;
+      } finally {
+        end(deps, way, draft, failure);
+      }
       const remainingMs = way.totalAt - deps.clock.monotonicMs();
-      const hasNext = index + 1 < candidates.length;
+      const hasNext = nextOpen() !== undefined;
       const decision = afterFailure({ error: failure, retry, hasNext, remainingMs }, deps.retry, deps.random);
       if (decision.do === 'stop' || remainingMs <= 0) throw failure.with({ attempts: [...way.attempts] });
       if (decision.do === 'next') {
         if (decision.largerContext) contextFloor = candidate.card.contextTokens ?? contextFloor;
         // The account is at fault: another model of the same provider would say the same.
         if (ACCOUNT_FAULTS.has(failure.code)) lockedOut.add(candidate.provider);
-        tellFallback(deps, way, index, failure);
+        tellFallback(deps, way, candidate, nextOpen(), failure);
         break;
       }
       const { code } = failure;
@@ -88,16 +100,10 @@ export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, vo
   throw allFailed(way, failure);
 }
 
-/** One attempt with its record. Returns the failure; throws only what ends the walk at once. */
-async function* attempt(
-  deps: WalkDeps,
-  way: Walk,
-  job: OperationRequest,
-  candidate: PlannedCandidate,
-  retry: number,
-): AsyncGenerator<Chunk, RouterError | undefined, undefined> {
+function begin(deps: WalkDeps, way: Walk, candidate: PlannedCandidate, retry: number): AttemptDraft {
   const { provider, model } = candidate;
-  const draft: AttemptDraft = {
+  deps.telemetry.emit('attempt.start', () => ({ id: way.id, provider, model, retry }));
+  return {
     id: `${way.id}.${way.attempts.length}`,
     candidate,
     retry,
@@ -109,30 +115,15 @@ async function* attempt(
     start: undefined,
     finish: undefined,
   };
-  deps.telemetry.emit('attempt.start', () => ({ id: way.id, provider, model, retry }));
-  const warn = (warning: Warning): void => note(way, candidate, warning);
-  let failure: RouterError | undefined;
-  try {
-    yield* once(deps, {
-      job,
-      candidate,
-      draft,
-      delivery: way.delivery,
-      totalAt: way.totalAt,
-      warn,
-      signals: way.signals,
-    });
-  } catch (error) {
-    // `once` throws nothing else.
-    failure = error as RouterError;
-  } finally {
-    finish(deps, way, draft, failure);
-  }
-  return failure;
+}
+
+function callFor(way: Walk, job: OperationRequest, candidate: PlannedCandidate, draft: AttemptDraft): OnceInput {
+  const { delivery, totalAt, signals } = way;
+  return { job, candidate, draft, delivery, totalAt, signals, warn: (warning) => note(way, candidate, warning) };
 }
 
 /** Also when the reader left: then there is neither a finish nor a failure. */
-function finish(deps: WalkDeps, way: Walk, draft: AttemptDraft, failure: RouterError | undefined): void {
+function end(deps: WalkDeps, way: Walk, draft: AttemptDraft, failure: RouterError | undefined): void {
   if (failure?.code === 'unsupported_param') draft.sent = false;
   const left = failure === undefined && draft.finish === undefined;
   const { cost, usage, reported } = attemptCost(draft, way.inputTokens, failure);
@@ -214,11 +205,14 @@ async function pause({ clock }: WalkDeps, delayMs: number, signals: readonly Abo
   }
 }
 
-function tellFallback(deps: WalkDeps, way: Walk, index: number, { code }: RouterError): void {
-  const [from, to] = [way.plan.candidates[index], way.plan.candidates[index + 1]];
-  if (from !== undefined && to !== undefined) {
-    deps.telemetry.emit('fallback', () => ({ id: way.id, from: keyOf(from), to: keyOf(to), code }));
-  }
+function tellFallback(
+  { telemetry }: WalkDeps,
+  { id }: Walk,
+  from: PlannedCandidate,
+  to: PlannedCandidate | undefined,
+  { code }: RouterError,
+): void {
+  if (to !== undefined) telemetry.emit('fallback', () => ({ id, from: keyOf(from), to: keyOf(to), code }));
 }
 
 /** With one attempt, its own error says more than "all failed". */

@@ -100,11 +100,16 @@ describe('falling back', () => {
 
   test('an account that is not accepted is not asked for another of its models', async () => {
     const a = fakeProvider({ id: 'a', models: ['one', 'two'], script: [{ error: 'provider_auth' }] });
-    const { router } = makeRouter([a, fakeProvider({ id: 'b' })], { fallback: ['a/one', 'a/two', 'b/model'] });
+    const events: RouterEvents['fallback'][] = [];
+    const { router } = makeRouter([a, fakeProvider({ id: 'b' })], {
+      fallback: ['a/one', 'a/two', 'b/model'],
+      on: { fallback: (event) => void events.push(event) },
+    });
     expect(await router.complete(HELLO)).toMatchObject({
       provider: 'b',
       attempts: [{ model: 'one' }, { provider: 'b' }],
     });
+    expect(events).toMatchObject([{ from: 'a/one', to: 'b/model', code: 'provider_auth' }]);
   });
 
   test('with one candidate its own error comes back, with the attempt', async () => {
