@@ -53,10 +53,10 @@ const AIMS: readonly Aim[] = [
     holds: (measured) => measured >= 1.5,
   },
   {
-    says: 'calls, one by one: p50 at most 0.9 × sdk',
+    says: 'calls, one by one: p50 at most 0.8 × sdk',
     row: { mode: 'call', transport: 'loopback' },
     measure: (ours, rival) => ours.p50Us / rival.p50Us,
-    holds: (measured) => measured <= 0.9,
+    holds: (measured) => measured <= 0.8,
   },
   {
     says: 'streams, 64 at once: at least as many a second',
@@ -71,10 +71,16 @@ const AIMS: readonly Aim[] = [
     holds: (measured) => measured <= 1,
   },
   {
-    says: 'calls, from memory: the router adds at most 50 µs to the sdk',
+    says: 'streams, from memory: p50 at most 1.2 × sdk',
+    row: { mode: 'stream', transport: 'memory' },
+    measure: (ours, rival) => ours.p50Us / rival.p50Us,
+    holds: (measured) => measured <= 1.2,
+  },
+  {
+    says: 'calls, from memory: the router adds at most 60 µs to the sdk',
     row: { mode: 'call', transport: 'memory' },
     measure: (ours, rival) => ours.p50Us - rival.p50Us,
-    holds: (measured) => measured <= 50,
+    holds: (measured) => measured <= 60,
   },
 ];
 
