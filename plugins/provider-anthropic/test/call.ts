@@ -27,7 +27,7 @@ export function callOf(model: string, request: ChatRequest, signal = new AbortCo
 }
 
 /** The plugin's card, or for a model that it no longer lists a card that promises everything. */
-export function cardOf(model: string): ModelCard {
+function cardOf(model: string): ModelCard {
   const listed = models.find(({ id, aliases }) => id === model || aliases?.includes(model));
   const capabilities = models[0]?.capabilities ?? [];
   return listed ?? { id: model, kind: 'chat', capabilities, price: { kind: 'unknown' } };

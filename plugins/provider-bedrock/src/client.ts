@@ -20,7 +20,7 @@ export async function connect(options: BedrockOptions, context: PluginContext, p
 }
 
 /** What the client is made with. Apart from `connect` so that it can be looked at without the SDK. */
-export function clientConfig(
+function clientConfig(
   options: BedrockOptions,
   context: PluginContext,
   provider: string,

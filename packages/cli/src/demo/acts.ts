@@ -11,6 +11,8 @@ import { STAND_IN_ALIAS, type Stage } from './stage.ts';
 
 /** How one request of the demo went. */
 export interface Scene {
+  /** What was asked. */
+  readonly prompt: string;
   readonly classification: Classification;
   readonly decision: Plan;
   readonly result: Pick<BaseResult, 'provider' | 'model' | 'usage' | 'costUsd' | 'latencyMs'> | undefined;
@@ -63,14 +65,14 @@ export async function* makeTrouble({ router, players, standIns }: Stage): AsyncG
 
 async function ask(router: Router, prompt: string, model?: string): Promise<Scene> {
   const request = { messages: [{ role: 'user', content: prompt }], ...(model !== undefined && { model }) } as const;
-  return record(router, async () => {
+  return record(router, prompt, async () => {
     const result = await router.stream(request).result;
     return { result, timeToFirstTokenMs: result.timeToFirstTokenMs };
   });
 }
 
 async function embed(router: Router): Promise<Scene> {
-  return record(router, async () => ({
+  return record(router, TO_EMBED.join(' · '), async () => ({
     result: await router.embed({ input: TO_EMBED }),
     timeToFirstTokenMs: undefined,
   }));
@@ -81,18 +83,19 @@ interface Told {
   readonly timeToFirstTokenMs: number | undefined;
 }
 
-async function record(router: Router, request: () => Promise<Told>): Promise<Scene> {
+async function record(router: Router, prompt: string, request: () => Promise<Told>): Promise<Scene> {
   let decided: { readonly classification: Classification; readonly plan: Plan } | undefined;
   const stop = router.on('request.plan', (event) => (decided = event));
   try {
     const { result, timeToFirstTokenMs } = await request();
     const { classification, decision, attempts } = result;
-    return { classification, decision, result, timeToFirstTokenMs, attempts, failure: undefined };
+    return { prompt, classification, decision, result, timeToFirstTokenMs, attempts, failure: undefined };
   } catch (error) {
     if (!RouterError.isInstance(error) || decided === undefined) throw error;
     const { classification, plan: decision } = decided;
     const failure = `${error.code}: ${error.message}`;
     return {
+      prompt,
       classification,
       decision,
       result: undefined,

@@ -30,10 +30,14 @@ export function renderScenes(scenes: readonly Scene[], players: Cast, style: Sty
     colWidths: [28, 36, 8, 10, 7, 11],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right'],
     wordWrap: true,
-    chars: { ...NO_RULES, mid: '─' },
+    chars: NO_RULES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
   });
-  for (const scene of scenes) table.push(rowOf(scene, players, style));
+  for (const scene of scenes) {
+    // The prompt runs over the whole width, and belongs to the row below it.
+    table.push([{ colSpan: 6, content: '' }], [{ colSpan: 6, content: `“${scene.prompt}”` }]);
+    table.push(rowOf(scene, players, style));
+  }
   return `${trimmed(table.toString())}\n`;
 }
 

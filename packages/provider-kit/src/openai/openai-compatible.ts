@@ -15,7 +15,6 @@ export interface OpenAiClient {
   readonly models?: { list(options: CallSignal): RawResponse };
 }
 
-
 /** The SDK does URL, authentication and error statuses; the answer itself we read, once and without its copies. */
 interface RawResponse {
   asResponse(): Promise<Response>;

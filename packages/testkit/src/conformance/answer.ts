@@ -90,7 +90,7 @@ const PARTS: readonly (readonly [keyof Usage, keyof Usage])[] = [
 ];
 
 /** Counts are whole and not negative; parts are no larger than what they are part of. */
-export function checkUsage(usage: Usage | undefined): void {
+function checkUsage(usage: Usage | undefined): void {
   if (usage === undefined) return;
   for (const [name, count] of Object.entries(usage)) {
     assert.ok(Number.isInteger(count) && count >= 0, `usage.${name} is a whole number and not negative`);

@@ -48,7 +48,7 @@ const limited = (
 });
 
 /** What each fault must become. A cut answer that is not streamed broke off before there was an answer. */
-export const FAILURE_ROWS: readonly FailureRow[] = [
+const FAILURE_ROWS: readonly FailureRow[] = [
   limited('seconds', [3000, 3000]),
   limited('decimal-seconds', [2500, 2500]),
   limited('http-date', [1, 3600]),

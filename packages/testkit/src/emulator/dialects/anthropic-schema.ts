@@ -82,7 +82,7 @@ const format = v.looseObject({ type: v.literal('json_schema'), schema: v.record(
  * What `POST /v1/messages` takes.
  * @see https://docs.claude.com/en/api/messages (read 2026-11-21)
  */
-export const MESSAGE_FIELDS = {
+const MESSAGE_FIELDS = {
   model: v.pipe(v.string(), v.minLength(1)),
   messages: v.pipe(
     v.array(
