@@ -11,13 +11,13 @@ import type { Place, Subject } from './subject.ts';
 import { memoryFetch, startUpstream } from './upstream.ts';
 
 const FULL: Effort = {
-  warmUpRounds: 5,
+  warmUpRounds: { single: 20, crowd: 5 },
   rounds: 7,
   single: { call: 600, stream: 120 },
   crowd: { call: 2000, stream: 400 },
 };
 const QUICK: Effort = {
-  warmUpRounds: 2,
+  warmUpRounds: { single: 2, crowd: 2 },
   rounds: 3,
   single: { call: 150, stream: 40 },
   crowd: { call: 600, stream: 128 },

@@ -3,8 +3,11 @@ import type { Subject } from './subject.ts';
 export type Mode = 'call' | 'stream';
 
 export interface Effort {
-  /** Not counted: until the code is compiled, a larger library pays more than it will. */
-  readonly warmUpRounds: number;
+  /**
+   * Not counted: until the code is compiled, a larger library pays more than it will. V8 takes about ten thousand
+   * calls to compile all of an SDK and a router.
+   */
+  readonly warmUpRounds: { readonly single: number; readonly crowd: number };
   readonly rounds: number;
   /** Requests one after the other, in each round. */
   readonly single: Readonly<Record<Mode, number>>;
@@ -43,7 +46,8 @@ export async function compare(
 ): Promise<Omit<Row, 'transport'>[]> {
   const requests = (concurrency === 1 ? single : crowd)[mode];
   const measured = new Map<Subject, Round[]>(subjects.map((subject) => [subject, []]));
-  for (const subject of subjects) await run(subject, mode, concurrency, requests * warmUpRounds);
+  const warmUp = requests * (concurrency === 1 ? warmUpRounds.single : warmUpRounds.crowd);
+  for (const subject of subjects) await run(subject, mode, concurrency, warmUp);
   for (let round = 0; round < rounds; round += 1) {
     for (const [subject, results] of measured) results.push(await run(subject, mode, concurrency, requests));
   }

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { joinBytes, type BodyQueue } from './body-queue.ts';
 import type { ResponseHead } from './exchange.ts';
+import { PooledHeaders } from './pooled-headers.ts';
 
 const NULL_BODY_STATUS: ReadonlySet<number> = new Set([204, 205, 304]);
 const UTF8 = new TextDecoder();
@@ -9,23 +9,19 @@ const UTF8 = new TextDecoder();
 /** A response that is dropped unread must not hold its connection for ever. */
 const dropped = new FinalizationRegistry<BodyQueue>((body) => body.discard());
 
-// Its types call every member a property; ours are accessors and methods, as the platform's really are.
-const PlatformResponse: new () => object = Response;
-
 /**
  * A `Response` whose `text()`, `json()` and their like read the socket's bytes without a web stream in between.
  * `body` is a real `ReadableStream`, made when it is first asked for.
  */
-export class PooledResponse extends PlatformResponse implements Response {
+export class PooledResponse implements Response {
   readonly #head: ResponseHead;
   readonly #url: URL;
-  #headers: Headers | undefined;
+  #headers: PooledHeaders | undefined;
   #queue: BodyQueue | undefined;
   #stream: ReadableStream<Uint8Array> | undefined;
   #consumed = false;
 
   private constructor(head: ResponseHead, url: URL) {
-    super();
     this.#head = head;
     this.#url = url;
   }
@@ -68,7 +64,7 @@ export class PooledResponse extends PlatformResponse implements Response {
   }
 
   get headers(): Headers {
-    return (this.#headers ??= toHeaders(this.#head.headers));
+    return (this.#headers ??= new PooledHeaders(this.#head.headers));
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
@@ -139,16 +135,10 @@ export class PooledResponse extends PlatformResponse implements Response {
   }
 }
 
+// What it is, without a constructor that prepares a body and headers of its own: `instanceof` holds.
+Object.setPrototypeOf(PooledResponse.prototype, Response.prototype);
+
 /** Node's answers for web streams as well, which its types do not know. */
 function isDisturbed(stream: ReadableStream): boolean {
   return Readable.isDisturbed(stream as unknown as Readable);
-}
-
-function toHeaders(raw: IncomingHttpHeaders): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(raw)) {
-    if (typeof value === 'string') headers.set(name, value);
-    else for (const one of value ?? []) headers.append(name, one);
-  }
-  return headers;
 }

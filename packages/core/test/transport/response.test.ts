@@ -23,6 +23,15 @@ test('is a Response', async () => {
   expect(response.headers).toBeInstanceOf(Headers);
   expect(response.headers.get('x-request-ID')).toBe('r1');
   expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  expect([...new Headers(response.headers)]).toEqual([...response.headers]);
+  expect([...response.headers.keys()].slice(0, 2)).toEqual(['connection', 'content-type']);
+  expect([...response.headers.values()]).toContain('b=2');
+  expect(response.headers.has('set-cookie')).toBe(true);
+  expect(response.headers.get('absent')).toBeNull();
+  expect(() => response.headers.set('a', 'b')).toThrow(TypeError);
+  const seen: string[] = [];
+  response.headers.forEach((value, name) => seen.push(`${name}: ${value}`));
+  expect(seen).toContain('x-request-id: r1');
   expect(response.bodyUsed).toBe(false);
   expect(inspect(response)).toMatch(/^Response \{\s+status: 418/);
   expect(await response.json()).toEqual({ error: { message: 'no' } });
