@@ -59,8 +59,8 @@ export class PooledResponse implements Response {
   }
 
   get url(): string {
-    if (this.#url.hash !== '') this.#url.hash = '';
-    return this.#url.href;
+    const { href, hash } = this.#url;
+    return href.slice(0, href.length - hash.length);
   }
 
   get headers(): Headers {

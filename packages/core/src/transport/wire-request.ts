@@ -23,7 +23,7 @@ const NOT_OURS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE']);
  */
 export function toWireRequest(input: FetchInput, init: RequestInit = {}): WireRequest | undefined {
   if (typeof input !== 'string' && !(input instanceof URL)) return undefined;
-  const url = new URL(input);
+  const url = typeof input === 'string' ? parsed(input) : new URL(input);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   if (url.username !== '' || url.password !== '') return undefined;
   if ('dispatcher' in init || init.integrity) return undefined;
@@ -37,6 +37,18 @@ export function toWireRequest(input: FetchInput, init: RequestInit = {}): WireRe
   return { url, method, headers, body, signal: init.signal ?? undefined, redirect: init.redirect ?? 'follow' };
 }
 
+let lastText = '';
+let lastUrl: URL | undefined;
+
+/** An SDK asks for the same URL over and over, and reading one takes longer than comparing it. Nobody changes it. */
+function parsed(text: string): URL {
+  if (lastUrl === undefined || text !== lastText) {
+    lastUrl = new URL(text);
+    lastText = text;
+  }
+  return lastUrl;
+}
+
 function toBytes(body: RequestInit['body']): string | Uint8Array | null | undefined {
   if (body === undefined || body === null) return null;
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
@@ -48,14 +60,19 @@ function toBytes(body: RequestInit['body']): string | Uint8Array | null | undefi
 /** Adds what fetch itself adds and servers may insist on. No accept-encoding: a few kilobytes of JSON are not worth it. */
 function toPairs(init: RequestInit['headers'], isText: boolean): string[] {
   const pairs: string[] = [];
-  const missing = new Set(isText ? ['accept', 'user-agent', 'content-type'] : ['accept', 'user-agent']);
+  let accept = false;
+  let userAgent = false;
+  let contentType = !isText;
   for (const [name, value] of entriesOf(init)) {
     pairs.push(name, String(value));
-    missing.delete(name.toLowerCase());
+    const known = name.toLowerCase();
+    accept ||= known === 'accept';
+    userAgent ||= known === 'user-agent';
+    contentType ||= known === 'content-type';
   }
-  if (missing.has('accept')) pairs.push('accept', '*/*');
-  if (missing.has('user-agent')) pairs.push('user-agent', 'node');
-  if (missing.has('content-type')) pairs.push('content-type', 'text/plain;charset=UTF-8');
+  if (!accept) pairs.push('accept', '*/*');
+  if (!userAgent) pairs.push('user-agent', 'node');
+  if (!contentType) pairs.push('content-type', 'text/plain;charset=UTF-8');
   return pairs;
 }
 
