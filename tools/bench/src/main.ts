@@ -11,10 +11,10 @@ import type { Place, Subject } from './subject.ts';
 import { memoryFetch, startUpstream } from './upstream.ts';
 
 const FULL: Effort = {
-  warmUpRounds: { single: 20, crowd: 5 },
+  warmUpRounds: { single: 20, crowd: 2 },
   rounds: 7,
   single: { call: 600, stream: 120 },
-  crowd: { call: 2000, stream: 400 },
+  crowd: { call: 6000, stream: 800 },
 };
 const QUICK: Effort = {
   warmUpRounds: { single: 2, crowd: 2 },

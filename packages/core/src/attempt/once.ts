@@ -46,7 +46,8 @@ export async function* once(deps: AttemptDeps, input: OnceInput): AsyncGenerator
   try {
     const held = await deps.breakers.guard(key, () => upstream.open());
     committed = true;
-    yield startChunk(draft);
+    // Who waits for the whole is told by the result.
+    if (input.delivery === 'stream') yield startChunk(draft);
     yield* held;
     while (draft.finish === undefined) yield await upstream.next();
   } catch (thrown) {

@@ -80,9 +80,8 @@ export class PooledResponse implements Response {
     return this.#consumed || (this.#stream !== undefined && isDisturbed(this.#stream));
   }
 
-  async text(): Promise<string> {
-    const chunks = await this.#read();
-    return UTF8.decode(chunks.length === 1 ? chunks[0] : joinBytes(chunks));
+  text(): Promise<string> {
+    return this.#read().then((chunks) => UTF8.decode(chunks.length === 1 ? chunks[0] : joinBytes(chunks)));
   }
 
   async json(): Promise<unknown> {
