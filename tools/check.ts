@@ -62,6 +62,7 @@ function take({ name, command: [command, ...args] }: Step): boolean {
   });
   const isGood = status === 0;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  for (const line of summaryLines(stdout)) console.log(`     | ${line}`);
   if (!isGood) console.log(lastLines(`${stdout}\n${stderr}\n${error?.message ?? ''}`));
   console.log(`${isGood ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${seconds.padStart(6)} s`);
   return isGood;
@@ -69,6 +70,11 @@ function take({ name, command: [command, ...args] }: Step): boolean {
 
 function hasMain(): boolean {
   return spawnSync('git', ['rev-parse', '--verify', '--quiet', 'main'], { cwd: ROOT }).status === 0;
+}
+
+/** How many tests ran: vitest's closing lines. */
+function summaryLines(output: string): readonly string[] {
+  return output.split('\n').filter((line) => /^\s*(?:Test Files|Tests)\s.*\d/.test(line));
 }
 
 function lastLines(output: string): string {

@@ -20,11 +20,7 @@ export async function connect(options: BedrockOptions, context: PluginContext, p
 }
 
 /** What the client is made with. Apart from `connect` so that it can be looked at without the SDK. */
-function clientConfig(
-  options: BedrockOptions,
-  context: PluginContext,
-  provider: string,
-): BedrockRuntimeClientConfig {
+function clientConfig(options: BedrockOptions, context: PluginContext, provider: string): BedrockRuntimeClientConfig {
   const region =
     options.region ?? context.secret('AWS_REGION')?.reveal() ?? context.secret('AWS_DEFAULT_REGION')?.reveal();
   if (region === undefined || region === '') {
