@@ -25,7 +25,7 @@ const STEPS: readonly Step[] = [
   { name: 'lint', command: ['npm', 'run', 'lint'] },
   { name: 'typecheck', command: ['npm', 'run', 'typecheck'] },
   { name: 'packages', command: ['node', 'tools/check-packages.ts'] },
-  { name: 'install', command: ['node', 'tools/check-install.ts'] },
+  { name: 'install', command: ['node', 'e2e/install.ts'] },
   { name: 'unused code', command: ['knip'] },
   // On a branch: that what changed since main has a changeset. On main, or without one: that the tool runs.
   { name: 'changesets', command: ['changeset', 'status', '--since', hasMain() ? 'main' : 'HEAD'] },

@@ -1,3 +1,4 @@
+export { apiKeyOf } from './api-key.ts';
 export { readErrorBody, type ErrorBody } from './error-body.ts';
 export { errorFromResponse, errorInStream, type ResponseFailure } from './error-from-response.ts';
 export { errorFromThrown, type ThrownAbout } from './error-from-thrown.ts';

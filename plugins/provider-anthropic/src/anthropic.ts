@@ -1,5 +1,5 @@
-import { definePlugin, reveal, RouterError, type PluginContext, type Secret } from '@signalbox/core';
-import { errorFromThrown } from '@signalbox/provider-kit';
+import { definePlugin, type PluginContext, type Secret } from '@signalbox/core';
+import { apiKeyOf, errorFromThrown } from '@signalbox/provider-kit';
 import type { Message, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import { chunksOf, fold, startFold } from './chunks.ts';
 import { expectEvents, toError, unreadable } from './errors.ts';
@@ -103,17 +103,10 @@ export const anthropic = definePlugin<AnthropicOptions>({
 
 /** All options are given, so that the SDK does not look for them in the environment or in files. */
 async function connect(options: AnthropicOptions, context: PluginContext, provider: string) {
-  const key = options.apiKey ?? context.secret(SECRET_NAME);
-  if (key === undefined) {
-    throw new RouterError('provider_auth', {
-      message: `${provider} has no API key: set ${SECRET_NAME} or the option apiKey`,
-      provider,
-      billed: false,
-    });
-  }
+  const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: SECRET_NAME });
   const { Anthropic } = await import('@anthropic-ai/sdk');
   return new Anthropic({
-    apiKey: reveal(key),
+    apiKey,
     baseURL: (options.baseUrl ?? BASE_URL).replace(/\/+(?:v1\/*)?$/, ''),
     webhookKey: null,
     fetch: context.fetch,

@@ -1,5 +1,5 @@
-import { definePlugin, reveal, RouterError, type Secret } from '@signalbox/core';
-import { openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { definePlugin, type Secret } from '@signalbox/core';
+import { apiKeyOf, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
 import { models } from './models.ts';
 
 export interface GroqOptions {
@@ -45,13 +45,10 @@ export const groq = definePlugin<GroqOptions>({
       secretName: VARIABLE,
       fetch: context.fetch,
       async connect(fetch) {
-        const apiKey = options.apiKey ?? context.secret(VARIABLE);
-        if (apiKey === undefined) {
-          throw new RouterError('provider_auth', { message: `${provider}: set ${VARIABLE}`, provider, billed: false });
-        }
+        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
         const { Groq } = await import('groq-sdk');
         return new Groq({
-          apiKey: reveal(apiKey),
+          apiKey,
           baseURL: options.baseUrl ?? 'https://api.groq.com',
           defaultHeaders: options.headers ?? {},
           fetch,

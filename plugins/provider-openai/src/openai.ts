@@ -1,5 +1,5 @@
-import { definePlugin, reveal, RouterError, type Secret } from '@signalbox/core';
-import { openAiCompatible } from '@signalbox/provider-kit';
+import { definePlugin, type Secret } from '@signalbox/core';
+import { apiKeyOf, openAiCompatible } from '@signalbox/provider-kit';
 import { models } from './models.ts';
 import { quirks } from './quirks.ts';
 
@@ -37,13 +37,10 @@ export const openai = definePlugin<OpenAiOptions>({
       secretName: VARIABLE,
       fetch: context.fetch,
       async connect(fetch) {
-        const apiKey = options.apiKey ?? context.secret(VARIABLE);
-        if (apiKey === undefined) {
-          throw new RouterError('provider_auth', { message: `${provider}: set ${VARIABLE}`, provider, billed: false });
-        }
+        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
         const { OpenAI } = await import('openai');
         return new OpenAI({
-          apiKey: reveal(apiKey),
+          apiKey,
           // Everything is said here, so that the SDK looks for nothing in the environment.
           adminAPIKey: null,
           baseURL: options.baseUrl ?? 'https://api.openai.com/v1',

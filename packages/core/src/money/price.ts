@@ -1,4 +1,4 @@
-import type { DecimalUsd, KnownPrice, Price, Usage } from '../contracts/index.ts';
+import type { DecimalUsd, DisjointUsage, KnownPrice, Price, Usage } from '../contracts/index.ts';
 import { disjointUsage } from './disjoint-usage.ts';
 
 /**
@@ -48,16 +48,7 @@ export function affordableOutputTokens(price: Price, inputTokens: number, nanoUs
 
 const PICO_PER_NANO = 1000;
 
-interface Rates {
-  readonly input: number;
-  readonly cacheRead: number;
-  readonly cacheWrite5m: number;
-  readonly cacheWrite1h: number;
-  readonly audioInput: number;
-  readonly output: number;
-  readonly reasoning: number;
-  readonly audioOutput: number;
-}
+type Rates = Omit<DisjointUsage, 'searches'>;
 
 /** Above a context tier's threshold the whole request is billed at its rates, cached input included. */
 function ratesFor(price: KnownPrice, inputTokens: number): Rates {

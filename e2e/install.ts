@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pack } from './pack.ts';
-import { publicPackages, ROOT } from './workspace.ts';
+import { pack } from '../tools/pack.ts';
+import { publicPackages, ROOT } from '../tools/workspace.ts';
 
 const USED = ['@signalbox/core', '@signalbox/provider-kit', '@signalbox/provider-groq'];
 const EXPECTED = /^v\d+\.\d+\.\d+ Points are set\. 5 tokens$/;
@@ -20,7 +20,7 @@ try {
   const dependencies = Object.fromEntries(tarballs.map(({ name, path }) => [name, `file:${path}`]));
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
-  await copyFile(join(import.meta.dirname, 'install', 'program.ts'), join(folder, 'program.ts'));
+  await copyFile(join(import.meta.dirname, 'program.ts'), join(folder, 'program.ts'));
 
   const alien = await alienPackages(packages.filter(({ manifest }) => !USED.includes(manifest.name)));
   if (alien.length > 0) throw new Error(`installed although nobody asked for it: ${alien.join(', ')}`);

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { KnownPrice } from '@signalbox/core';
+import { collect, fakeProvider, textOf } from '@signalbox/testkit';
+import { HELLO, makeRouter } from './make-router.ts';
+
+const PRICE: KnownPrice = { kind: 'known', inputPerMTok: '1', outputPerMTok: '2', source: 'test', asOf: '2026-11-21' };
+
+describe('embed', () => {
+  const vectors = [{ id: 'v', kind: 'embedding', price: PRICE }] as const;
+  const request = { input: ['one', 'two'] };
+
+  test('goes down the same road: falls back, costs, and says why', async () => {
+    const usage = { inputTokens: 1_000, outputTokens: 0 };
+    const a = fakeProvider({ id: 'a', models: vectors, script: [{ error: 'overloaded' }] });
+    const b = fakeProvider({
+      id: 'b',
+      models: vectors,
+      script: [
+        {
+          embeddings: [
+            [1, 0],
+            [0, 1],
+          ],
+          usage,
+        },
+      ],
+    });
+    const { router, settlements } = makeRouter([a, b], {
+      tasks: { embedding: { use: ['a/v', 'b/v'] } },
+      retry: { maxRetries: 0 },
+    });
+    const result = await router.embed(request);
+    expect(result).toMatchObject({
+      provider: 'b',
+      embeddings: [
+        [1, 0],
+        [0, 1],
+      ],
+      costUsd: 0.001,
+      classification: { task: 'embedding', by: 'operation' },
+      attempts: [
+        { provider: 'a', outcome: 'failed' },
+        { provider: 'b', outcome: 'ok' },
+      ],
+    });
+    expect(settlements).toHaveLength(1);
+  });
+
+  test('is not sent to a chat model', async () => {
+    const { router } = makeRouter([fakeProvider({ id: 'a' })]);
+    await expect(router.embed({ ...request, model: 'a/model' })).rejects.toMatchObject({ code: 'no_candidate' });
+  });
+
+  test.for([[], [1], 'text'])('refuses %j as input', async (input) => {
+    const { router } = makeRouter([fakeProvider({ id: 'a', models: vectors })]);
+    await expect(router.embed({ input } as never)).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+});
+
+describe('rerank', () => {
+  test('goes down the same road', async () => {
+    const ranking = [
+      { index: 1, score: 0.9 },
+      { index: 0, score: 0.1 },
+    ];
+    const a = fakeProvider({ id: 'a', models: [{ id: 'r', kind: 'rerank' }], script: [{ ranking }] });
+    const { router, observations } = makeRouter([a]);
+    expect(await router.rerank({ query: 'q', documents: ['x', 'y'], topN: 2 })).toMatchObject({
+      provider: 'a',
+      ranking,
+    });
+    expect(observations).toMatchObject([{ operation: 'rerank', outcome: 'ok' }]);
+  });
+});
+
+describe('complete and stream', () => {
+  test('give the same record', async () => {
+    const script = [{ text: 'one two three', model: 'm-2026' }];
+    const make = () => makeRouter([fakeProvider({ id: 'a', script })]).router;
+    const whole = await make().complete(HELLO);
+    const stream = make().stream(HELLO);
+    const chunks = await collect(stream);
+    const streamed = await stream.result;
+    expect(textOf(chunks)).toBe('one two three');
+    const without = ({ id: _, attempts: __, ...rest }: typeof whole) => rest;
+    expect(without(streamed)).toEqual(without(whole));
+    expect(whole).toMatchObject({ model: 'model', responseModel: 'm-2026', finishReason: 'stop' });
+  });
+
+  test('complete asks for an answer in one piece where the provider offers it, stream never does', async () => {
+    const a = fakeProvider({ id: 'a', offerComplete: true });
+    const { router } = makeRouter([a]);
+    await router.complete(HELLO);
+    await collect(router.stream(HELLO));
+    expect(a.calls.map(({ streamed }) => streamed)).toEqual([false, true]);
+  });
+
+  test('the result can be asked for without reading the stream', async () => {
+    const { router } = makeRouter([fakeProvider({ id: 'a', script: [{ text: 'all of it' }] })]);
+    expect(await router.stream(HELLO).result).toMatchObject({ text: 'all of it' });
+  });
+
+  test('a stream that nobody reads sends nothing', async () => {
+    const a = fakeProvider({ id: 'a' });
+    makeRouter([a]).router.stream(HELLO);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(a.calls).toHaveLength(0);
+  });
+
+  test('tool calls, reasoning and its seal come back as parts that can be sent again', async () => {
+    const state = { provider: 'a', value: 'sealed' };
+    const a = fakeProvider({
+      id: 'a',
+      script: [
+        {
+          chunks: [
+            { type: 'reasoning-delta', text: 'hm' },
+            { type: 'reasoning-delta', text: '', state },
+            { type: 'text-delta', text: 'Let me ' },
+            { type: 'text-delta', text: 'look.' },
+            { type: 'tool-call-delta', index: 0, id: 'c1', name: 'look', argumentsDelta: '{"at":' },
+            { type: 'tool-call-delta', index: 0, argumentsDelta: '1}' },
+            { type: 'finish', finishReason: 'tool-calls' },
+          ],
+        },
+      ],
+    });
+    const { router } = makeRouter([a]);
+    const result = await router.complete(HELLO);
+    expect(result.parts).toEqual([
+      { type: 'reasoning', text: 'hm', state },
+      { type: 'text', text: 'Let me look.' },
+      { type: 'tool-call', id: 'c1', name: 'look', arguments: '{"at":1}' },
+    ]);
+    expect(result).toMatchObject({ text: 'Let me look.', reasoning: 'hm', usageReported: false });
+    await router.complete({ messages: [...HELLO.messages, { role: 'assistant', content: result.parts }] });
+    expect(a.calls[1]?.request).toMatchObject({ messages: [{}, { content: result.parts }] });
+  });
+});
+
+test('a provider that could not be made is made again the next time', async () => {
+  let made = 0;
+  const a = fakeProvider({ id: 'a' });
+  const flaky = {
+    ...a,
+    create: async (context: Parameters<typeof a.create>[0]) => {
+      made += 1;
+      if (made === 1) throw new Error('the SDK is not installed');
+      return a.create(context);
+    },
+  };
+  const { router } = makeRouter([flaky], { retry: { maxRetries: 0 } });
+  await expect(router.complete(HELLO)).rejects.toMatchObject({ code: 'internal' });
+  expect((await router.complete(HELLO)).text).toBe('ok');
+});
