@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ERROR_TABLE } from '../errors/table.ts';
 import type { ErrorCode } from '../contracts/index.ts';
+import { EVENT_NAMES } from '../telemetry/event-names.ts';
 import type { RouterConfig } from './config.ts';
 
 // Each message says what was expected: "expected …, found …".
@@ -15,6 +16,7 @@ const callable = v.custom<(...input: never[]) => unknown>((value) => typeof valu
 const plainObject = v.custom<object>((value) => isObject(value) && !Array.isArray(value), 'an object');
 const plugin = v.custom<object>(isPlugin, 'a plugin, such as acme() (is the () missing?)');
 const code = v.picklist(Object.keys(ERROR_TABLE) as ErrorCode[], 'an error code, such as "content_policy"');
+const event = v.picklist(EVENT_NAMES, `an event (${EVENT_NAMES.join(', ')})`);
 
 type Fields<T> = Record<keyof T, v.GenericSchema>;
 
@@ -99,7 +101,7 @@ export const CONFIG_SCHEMA = v.strictObject(
     strict: v.optional(flag),
     secrets: v.optional(callable),
     fetch: v.optional(callable),
-    on: v.optional(v.record(name, callable, 'an object')),
+    on: v.optional(v.record(event, v.optional(callable), 'an object')),
     override: v.optional(callable),
   } satisfies Fields<RouterConfig>,
   'an object',

@@ -57,7 +57,9 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
 /** Everything is looked up here, once: there is no container in the path of a request. */
 function resolve(config: CompleteConfig, scope: Scope): RoadDeps {
   const telemetry = scope.get(T.telemetry);
-  for (const [name, listener] of Object.entries(config.on ?? {})) telemetry.on(name as 'retry', listener as () => void);
+  for (const [name, listener] of Object.entries(config.on ?? {})) {
+    if (listener !== undefined) telemetry.on(name as 'retry', listener as () => void);
+  }
   const clock = scope.get(T.clock);
   return {
     clock,

@@ -1,4 +1,5 @@
 import type { RouterEvents, Telemetry } from '../contracts/index.ts';
+import { EVENT_NAMES } from './event-names.ts';
 
 type Listener = (event: never) => unknown;
 
@@ -25,6 +26,10 @@ export function createTelemetry(): Telemetry {
       }
     },
     on(name, listener) {
+      // It would never be told of anything, and nobody would notice.
+      if (!EVENT_NAMES.includes(name)) {
+        throw new TypeError(`there is no event ${JSON.stringify(name)}; expected one of ${EVENT_NAMES.join(', ')}`);
+      }
       const interested = listeners.get(name) ?? new Set();
       interested.add(listener);
       listeners.set(name, interested);

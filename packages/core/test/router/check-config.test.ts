@@ -95,6 +95,13 @@ describe('checkConfig', () => {
         'override: expected a function, found a list of 0',
       ],
     ],
+    [
+      { plugins, on: { 'request.ended': () => {} } },
+      [
+        'on.request.ended: expected an event (request.start, request.plan, attempt.start, attempt.end, retry, ' +
+          'fallback, request.end, breaker.change, internal.error), found "request.ended"',
+      ],
+    ],
     [{ plugins, baseline: 'x'.repeat(50), strategy: null }, ['strategy: expected a text, found null']],
     [{ plugins, fallback: 'x'.repeat(50) }, [`fallback: expected a list of texts, found "${'x'.repeat(40)}…"`]],
   ])('%j', ([config, lines]) => {
@@ -133,7 +140,7 @@ describe('checkConfig', () => {
       strict: true,
       secrets: () => undefined,
       fetch: globalThis.fetch,
-      on: { retry: () => {} },
+      on: { retry: () => {}, fallback: undefined },
       override: () => {},
     };
     expect(() => checkConfig(complete)).not.toThrow();

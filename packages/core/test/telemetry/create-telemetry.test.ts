@@ -61,4 +61,10 @@ describe('telemetry', () => {
     expect(() => telemetry.emit('internal.error', () => ({ where: 'here', error }))).not.toThrow();
     expect(listener).toHaveBeenCalledOnce();
   });
+
+  test('refuses a listener to an event that there is not', () => {
+    expect(() => createTelemetry().on('request.ended' as 'request.end', () => {})).toThrow(
+      /^there is no event "request.ended"; expected one of request.start, request.plan, /,
+    );
+  });
 });
