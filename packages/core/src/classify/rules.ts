@@ -44,6 +44,7 @@ function withoutUndefined(facts: Facts): Facts {
 function test({ name, when }: Rule): (facts: Facts) => boolean {
   if (typeof when === 'function') return guarded(name, when);
   refuseCode(name, when);
+  onlyFacts(name, when);
   try {
     // sift is CommonJS, and its types say so: the function is the default of the default.
     return sift.default(when);
@@ -60,6 +61,39 @@ function guarded(name: string, when: (facts: Facts) => boolean): (facts: Facts) 
       throw new RouterError('internal', { message: `rule "${name}" threw; mend its "when" function`, cause });
     }
   };
+}
+
+/** Every fact, so that one which is added to the contract and not here does not compile. */
+const FACTS: Readonly<Record<keyof Facts, true>> = {
+  operation: true,
+  text: true,
+  system: true,
+  model: true,
+  task: true,
+  tags: true,
+  user: true,
+  session: true,
+  tenant: true,
+  messageCount: true,
+  inputTokens: true,
+  maxOutputTokens: true,
+  reasoningEffort: true,
+  needs: true,
+};
+
+/** A condition on a fact that there is not would never hold, or always, and nobody would notice. */
+function onlyFacts(name: string, condition: unknown): void {
+  if (typeof condition !== 'object' || condition === null) return;
+  for (const [key, value] of Object.entries(condition)) {
+    // `$and`, `$or` and `$nor` hold lists of conditions.
+    if (key.startsWith('$')) {
+      for (const each of [value].flat() as unknown[]) onlyFacts(name, each);
+    } else if (!Object.hasOwn(FACTS, key.split('.')[0] as string)) {
+      throw new TypeError(
+        `rule "${name}": there is no fact "${key}"; expected one of ${Object.keys(FACTS).join(', ')}`,
+      );
+    }
+  }
 }
 
 /** `$where` would run text from a configuration file as a program. */
