@@ -11,7 +11,11 @@ export function checkNames(
   catalog: CatalogSnapshot,
   strategies: ReadonlyMap<string, Strategy>,
 ): void {
-  const faults = [...unknownCandidates(config, catalog), ...unknownStrategies(config, strategies)];
+  const faults = [
+    ...unknownCandidates(config, catalog),
+    ...unknownStrategies(config, strategies),
+    ...weightsOfNobody(config),
+  ];
   if (faults.length === 0) return;
   throw new TypeError(`the router's configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
@@ -38,6 +42,16 @@ function* unknownStrategies(config: CompleteConfig, strategies: ReadonlyMap<stri
   const known = [...strategies.keys()].join(', ');
   for (const [path, id] of strategyNames(config)) {
     if (!strategies.has(id)) yield `${path}: there is no strategy "${id}"; known are ${known}`;
+  }
+}
+
+/** A weight is looked up by the name in `use`; another one would count for nothing. */
+function* weightsOfNobody(config: CompleteConfig): Generator<string> {
+  for (const [task, { use, weights = {} }] of Object.entries(config.tasks)) {
+    if (use === undefined) continue;
+    for (const name of Object.keys(weights)) {
+      if (!use.includes(name)) yield `tasks.${task}.weights: "${name}" is not in tasks.${task}.use (${use.join(', ')})`;
+    }
   }
 }
 

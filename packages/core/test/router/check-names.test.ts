@@ -28,6 +28,10 @@ describe('checkNames', () => {
     [{ baseline: 'three' }, [`baseline: ${nobody('three')}`]],
     [{ strategy: 'luck' }, [`strategy: there is no strategy "luck"; ${KNOWN}`]],
     [{ tasks: { math: { strategy: 'luck' } } }, [`tasks.math.strategy: there is no strategy "luck"; ${KNOWN}`]],
+    [
+      { tasks: { math: { use: ['acme/one', 'two'], weights: { 'acme/one': 1, 'other/two': 2 } } } },
+      ['tasks.math.weights: "other/two" is not in tasks.math.use (acme/one, two)'],
+    ],
     [{ fallback: ['x'], strategy: 'y' }, [`fallback: ${nobody('x')}`, `strategy: there is no strategy "y"; ${KNOWN}`]],
   ])('%j', ([config, lines]) => {
     expect(() => check(config)).toThrow(
