@@ -1,7 +1,9 @@
 export { apiKeyOf } from './api-key.ts';
+export { inlined } from './data-url.ts';
 export { readErrorBody, type ErrorBody } from './error-body.ts';
 export { errorFromResponse, errorInStream, type ResponseFailure } from './error-from-response.ts';
 export { errorFromThrown, type ThrownAbout } from './error-from-thrown.ts';
+export { NO_TIMEOUT_MS } from './no-timeout.ts';
 export { fromOpenAiAnswer } from './openai/answer.ts';
 export { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './openai/embeddings.ts';
 export {
@@ -16,5 +18,6 @@ export { openAiCompatible, type OpenAiClient, type OpenAiCompatibleOptions } fro
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { toOpenAiChat } from './openai/to-openai-chat.ts';
 export { fromOpenAiUsage } from './openai/usage.ts';
+export { ownOptions } from './own-options.ts';
 export { parseDurationMs, retryAfterMs, type HeaderReader } from './retry-after.ts';
 export { createSseDecoder, sse, type SseDecoder, type SseEvent } from './sse.ts';

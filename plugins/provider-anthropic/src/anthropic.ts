@@ -1,5 +1,5 @@
 import { definePlugin, type PluginContext, type Secret } from '@signalbox/core';
-import { apiKeyOf, errorFromThrown } from '@signalbox/provider-kit';
+import { apiKeyOf, errorFromThrown, NO_TIMEOUT_MS } from '@signalbox/provider-kit';
 import type { Message, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import { chunksOf, fold, startFold } from './chunks.ts';
 import { expectEvents, toError, unreadable } from './errors.ts';
@@ -27,8 +27,6 @@ const MESSAGES = '/v1/messages';
  * @see https://platform.claude.com/docs/en/api/versioning (read 2026-11-21)
  */
 const API_VERSION = '2023-06-01';
-/** The longest that setTimeout takes: deadlines are the router's. */
-const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * Claude, over Anthropic's Messages API and official SDK.

@@ -1,17 +1,10 @@
 import type { FilePart, Source } from '@signalbox/core';
+import { inlined } from '@signalbox/provider-kit';
 import type { Base64ImageSource, DocumentBlockParam, ImageBlockParam } from '@anthropic-ai/sdk/resources/messages';
-
-const DATA_URL = /^data:([^;,]+)(?:;[^;,]*)*;base64,(.*)$/s;
-
-/** OpenAI's clients put pictures into `data:` URLs, which Anthropic does not fetch. */
-function resolve(source: Source): Source {
-  const [, mediaType, data] = 'url' in source ? (DATA_URL.exec(source.url) ?? []) : [];
-  return mediaType === undefined || data === undefined ? source : { mediaType, data };
-}
 
 /** A picture, for the API to fetch or with its bytes. */
 export function image(source: Source): ImageBlockParam {
-  const resolved = resolve(source);
+  const resolved = inlined(source);
   if ('url' in resolved) return { type: 'image', source: { type: 'url', url: resolved.url } };
   // Whether the type is one that it reads is the API's to say: it has taken new ones before.
   const mediaType = resolved.mediaType as Base64ImageSource['media_type'];
@@ -20,7 +13,7 @@ export function image(source: Source): ImageBlockParam {
 
 /** A PDF or a text; a picture stays one. `undefined`: the API has no block for the media type. */
 export function document(part: FilePart): DocumentBlockParam | ImageBlockParam | undefined {
-  const source = resolve(part.source);
+  const source = inlined(part.source);
   if (!('url' in source) && source.mediaType.startsWith('image/')) return image(source);
   const inner = documentSource(source);
   if (inner === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { ChatCall, ChatRequest } from '@signalbox/core';
+import { ownOptions } from '@signalbox/provider-kit';
 import type { MessageCreateParamsBase } from '@anthropic-ai/sdk/resources/messages';
 import { conversationOf } from './conversation.ts';
 import { rulesOf } from './model-rules.ts';
@@ -17,7 +18,8 @@ export type Body = MessageCreateParamsBase & Readonly<Sampling>;
 
 /**
  * The body of `POST /v1/messages` for a call. Pure but for `call.warn`, which it calls for all that cannot be said.
- * @param origin the id of the provider in use: whose opaque state is sent back, and whose `providerOptions` count
+ * @param origin the id of the provider in use: whose opaque state is sent back. Its `providerOptions` count, and those for
+ * `anthropic` whatever its id
  * @throws RouterError `unsupported_param` from `call.warn`, in strict mode
  * @see https://platform.claude.com/docs/en/api/messages (read 2026-11-21)
  */
@@ -45,7 +47,7 @@ export function bodyOf(call: ChatCall, origin: string): Body {
     ...samplingOf(call, rules, thinking),
     ...(request.stop !== undefined && request.stop.length > 0 && { stop_sequences: [...request.stop] }),
   };
-  return withProviderOptions(body, request.providerOptions?.[origin]);
+  return withProviderOptions(body, ownOptions(request.providerOptions, { provider: origin, dialect: 'anthropic' }));
 }
 
 function outputLimit(call: ChatCall): number {
@@ -58,8 +60,7 @@ function outputLimit(call: ChatCall): number {
 }
 
 /** What is given raw wins; tools are added to the request's own, so that server tools and functions go together. */
-function withProviderOptions(body: Body, options: Readonly<Record<string, unknown>> | undefined): Body {
-  if (options === undefined) return body;
+function withProviderOptions(body: Body, options: Readonly<Record<string, unknown>>): Body {
   // The options are the caller's own words for this API: they are passed on unchecked.
   const raw = options as Partial<Body>;
   return {

@@ -281,6 +281,15 @@ describe('tools', () => {
   });
 });
 
+test('options for anthropic reach a plugin under another id, whose own options win', () => {
+  const providerOptions = {
+    anthropic: { service_tier: 'auto', inference_geo: 'us' },
+    'claude-eu': { inference_geo: 'eu' },
+  };
+  const body = bodyOf(callOf(SONNET, { messages: [{ role: 'user', content: 'hi' }], providerOptions }), 'claude-eu');
+  expect(body).toMatchObject({ service_tier: 'auto', inference_geo: 'eu' });
+});
+
 describe('structured output', () => {
   test('puts a description into the schema that has none', () => {
     const { body } = sent({ responseFormat: { type: 'json-schema', name: 'x', description: 'd', schema: SCHEMA } });

@@ -7,6 +7,7 @@ import {
   type Usage,
 } from '@signalbox/core';
 import type { InvokeModelCommandOutput } from '@aws-sdk/client-bedrock-runtime';
+import { ownOptions } from '@signalbox/provider-kit';
 import type { Bedrock } from './client.ts';
 import { inOrder } from './in-order.ts';
 import { mergeOver } from './merge-over.ts';
@@ -111,7 +112,7 @@ export async function embed(
   if (call.request.inputType !== undefined && !wire.hasInputType) {
     call.warn({ field: 'inputType', message: 'the model does not tell queries from documents: not sent' });
   }
-  const options = { ...call.request.providerOptions?.['bedrock'], ...call.request.providerOptions?.[provider] };
+  const options = ownOptions(call.request.providerOptions, { provider, dialect: 'bedrock' });
   const ask = async (texts: readonly string[]): Promise<{ vectors: readonly Vector[]; tokens: number | undefined }> => {
     const body = JSON.stringify(mergeOver(wire.body(texts, call.request), options));
     const command = new sdk.InvokeModelCommand({

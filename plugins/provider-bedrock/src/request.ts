@@ -5,6 +5,7 @@ import type {
   OutputConfig,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
+import { ownOptions } from '@signalbox/provider-kit';
 import { mergeOver } from './merge-over.ts';
 import { toConversation, type WireConversation } from './messages.ts';
 import { claudeVersion, vendorOf } from './model-family.ts';
@@ -52,7 +53,7 @@ export function toConverse(call: ChatCall, provider: string): ConverseCommandInp
     ...(Object.keys(additional).length > 0 && { additionalModelRequestFields: additional as WireDocument }),
     ...(outputConfig !== undefined && { outputConfig }),
   };
-  const options = { ...call.request.providerOptions?.['bedrock'], ...call.request.providerOptions?.[provider] };
+  const options = ownOptions(call.request.providerOptions, { provider, dialect: 'bedrock' });
   // Another model than the one that was planned would be priced and counted wrongly.
   return { ...mergeOver(input, options), modelId: call.model };
 }

@@ -1,5 +1,6 @@
 import { RouterError, type FilePart, type ImagePart, type Source } from '@signalbox/core';
 import type { AudioBlock, DocumentBlock, ImageBlock } from '@aws-sdk/client-bedrock-runtime';
+import { inlined } from '@signalbox/provider-kit';
 import { vendorOf } from './model-family.ts';
 
 type Format<Block extends { format?: unknown }> = NonNullable<Block['format']>;
@@ -85,16 +86,13 @@ export function documentName(filename: string | undefined, taken: ReadonlySet<st
 }
 
 function locate<F extends string>(
-  source: Source,
+  given: Source,
   formats: Readonly<Record<string, F>>,
   place: Place,
 ): { format: F; source: Fetched } {
+  const source = inlined(given);
   if ('data' in source)
     return { format: formatOf(source.mediaType, formats, place), source: { bytes: decode(source.data) } };
-  const [, mediaType, base64] = /^data:([^;,]+);base64,(.*)$/s.exec(source.url) ?? [];
-  if (mediaType !== undefined && base64 !== undefined) {
-    return { format: formatOf(mediaType, formats, place), source: { bytes: decode(base64) } };
-  }
   if (!source.url.startsWith('s3://'))
     throw unsupported(place, 'Bedrock fetches nothing by URL except from S3; send the bytes');
   // Claude answers 400: "This model doesn't support the s3Uri field."

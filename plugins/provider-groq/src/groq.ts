@@ -1,5 +1,5 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
 import { models } from './models.ts';
 
 export interface GroqOptions {
@@ -12,8 +12,6 @@ export interface GroqOptions {
 }
 
 const VARIABLE = 'GROQ_API_KEY';
-/** The longest a timer can wait: the router owns timeouts, and the SDK has no way to switch its own off. */
-const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** @see https://console.groq.com/docs/openai, https://console.groq.com/docs/reasoning (read 2026-11-21) */
 const quirks: OpenAiQuirks = {

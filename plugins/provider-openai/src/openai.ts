@@ -1,5 +1,5 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, openAiCompatible } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible } from '@signalbox/provider-kit';
 import { models } from './models.ts';
 import { quirks } from './quirks.ts';
 
@@ -15,8 +15,6 @@ export interface OpenAiOptions {
 }
 
 const VARIABLE = 'OPENAI_API_KEY';
-/** The longest a timer can wait: the router owns timeouts, and the SDK has no way to switch its own off. */
-const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
  * OpenAI's chat completions and embeddings.

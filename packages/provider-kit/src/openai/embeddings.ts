@@ -1,5 +1,5 @@
 import { RouterError, type Chunk, type EmbedCall } from '@signalbox/core';
-import { ownOptions } from './to-openai-chat.ts';
+import { ownOptions } from '../own-options.ts';
 import { fromOpenAiUsage } from './usage.ts';
 
 /**

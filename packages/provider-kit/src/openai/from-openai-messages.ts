@@ -8,6 +8,7 @@ import type {
   UserMessage,
   UserPart,
 } from '@signalbox/core';
+import { inlined } from '../data-url.ts';
 import type { FromOpenAiOptions } from './from-openai-chat.ts';
 import { isPresent, list, malformed, record, reportRest, text } from './narrow.ts';
 
@@ -63,7 +64,7 @@ const USER_PARTS: Readonly<Record<string, Reader<UserPart>>> = {
   text: fromText,
   image_url: ({ image_url: image }, path) => {
     const { url, detail } = record(image, `${path}.image_url`);
-    const source = toSource(text(url, `${path}.image_url.url`));
+    const source = inlined({ url: text(url, `${path}.image_url.url`) });
     if (!isPresent(detail)) return { type: 'image', source };
     if (detail !== 'auto' && detail !== 'low' && detail !== 'high') {
       throw malformed(`${path}.image_url.detail`, '"auto", "low" or "high"');
@@ -79,7 +80,7 @@ const USER_PARTS: Readonly<Record<string, Reader<UserPart>>> = {
     const { file_data: data, filename } = record(file, `${path}.file`);
     // A file id belongs to one account of one provider; the router cannot send it elsewhere.
     if (!isPresent(data)) throw malformed(`${path}.file.file_data`, 'the file itself; file ids are not passed on');
-    const source = toSource(text(data, `${path}.file.file_data`));
+    const source = inlined({ url: text(data, `${path}.file.file_data`) });
     return { type: 'file', source, ...(isPresent(filename) && { filename: text(filename, `${path}.file.filename`) }) };
   },
 };
@@ -137,10 +138,4 @@ function fromTool({ tool_call_id: id, content, ...rest }: Json, path: string, op
   const toolCallId = text(id, `${path}.tool_call_id`);
   const parts = typeof content === 'string' ? content : texts(content, `${path}.content`, options);
   return { role: 'tool', content: [{ type: 'tool-result', toolCallId, content: parts }] };
-}
-
-function toSource(url: string): { readonly url: string } | { readonly data: string; readonly mediaType: string } {
-  const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
-  if (comma < 0 || !url.slice(0, comma).endsWith(';base64')) return { url };
-  return { data: url.slice(comma + 1), mediaType: url.slice('data:'.length, comma - ';base64'.length) };
 }

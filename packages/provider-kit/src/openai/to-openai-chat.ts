@@ -1,4 +1,5 @@
 import type { ChatCall, ChatRequest, ResponseFormat, Tool, ToolChoice } from '@signalbox/core';
+import { ownOptions } from '../own-options.ts';
 import { has, type OpenAiQuirks } from './quirks.ts';
 import { toOpenAiMessages } from './to-openai-messages.ts';
 
@@ -60,15 +61,6 @@ export function toOpenAiChat(
     if (quirks.streamOptions !== false) body['stream_options'] = { include_usage: true };
   }
   return Object.assign(body, ownOptions(request.providerOptions, options));
-}
-
-/** What the user wants passed on untranslated, under the plugin's own id or the vendor's. */
-export function ownOptions(
-  providerOptions: ChatRequest['providerOptions'],
-  { provider, dialect }: { readonly provider: string; readonly dialect?: string },
-): Json {
-  if (providerOptions === undefined) return {};
-  return { ...(dialect !== undefined && providerOptions[dialect]), ...providerOptions[provider] };
 }
 
 function lost(call: ChatCall, field: keyof ChatRequest): Json {
