@@ -112,7 +112,7 @@ const claude: readonly ModelCard[] = [
     { contextTokens: 200_000, maxOutputTokens: 64_000, capabilities: CLAUDE, quality: 0.91 },
     through(['us', 'eu'], OPUS),
   ),
-  // The introductory price of Sonnet 5 ended on 2026-09-01.
+  // genai-prices has the rise of 2026-09-01. Anthropic called its own off, of AWS's no word was found: the dearer stands.
   ...profiles(
     'anthropic.claude-sonnet-5',
     { contextTokens: 1_000_000, maxOutputTokens: 128_000, capabilities: CLAUDE, quality: 0.93 },

@@ -1,8 +1,8 @@
 import type { Capability, KnownPrice, ModelCard } from '@signalbox/core';
 
 /**
- * Prices and limits are LiteLLM's list of 2026-08-01, checked against models.dev (2026-07-02) and genai-prices
- * (2026-08-21), which agree. `quality` and `expectedLatencyMs` are our own rough order by generation and size, a prior
+ * Prices are LiteLLM's list of 2026-08-01, checked against models.dev (2026-07-02) and genai-prices (2026-08-21), which
+ * agree. Limits are those of models.dev; where it has none, or a larger answer than LiteLLM, LiteLLM's. `quality` and `expectedLatencyMs` are our own rough order by generation and size, a prior
  * until the router has measured; no benchmark is claimed. groq/compound has no price per token and is not listed.
  */
 const LITELLM = 'https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json';

@@ -31,6 +31,11 @@ export const quirks: OpenAiQuirks = {
     },
     { models: /^gpt-5\.1/, words: { none: 'none', low: 'low', medium: 'medium', high: 'high' } },
     { models: REASONING, words: { none: 'none', low: 'low', medium: 'medium', high: 'high', xhigh: 'xhigh' } },
+    // https://developers.openai.com/api/docs/models/gpt-6-sol (read 2026-11-21)
+    {
+      models: /^gpt-(?:[6-9]|\d\d)/,
+      words: { none: 'none', low: 'low', medium: 'medium', high: 'high', xhigh: 'xhigh' },
+    },
     // Models under names we do not know, such as those of another server with this API.
     {
       models: /^(?!gpt-|chatgpt-)/,

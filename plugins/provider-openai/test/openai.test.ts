@@ -67,6 +67,7 @@ describe('openai', () => {
     ['o3', ['stop', 'temperature']],
     ['gpt-5.4', ['stop']],
     ['gpt-4o', ['reasoningEffort']],
+    ['gpt-6-sol', []],
     ['my-own-model', []],
   ])('does not send %s what it refuses: %j', async ([model, fields]) => {
     const { fetch } = recorder();
