@@ -10,7 +10,7 @@ export interface ConfigFile {
 }
 
 /**
- * Reads `signalbox.config.{ts,js,mjs,json,yaml,yml}`.
+ * Reads `signalbox.config.{ts,mts,js,mjs,json,yaml,yml}`.
  * @param file another file; it must be there
  * @returns `undefined` when no file was named and there is none in `cwd`
  * @throws ConfigError when the file is missing, cannot be run or parsed, or is not an object

@@ -93,8 +93,13 @@ function blockOf(
       };
     case 'tool-result':
       return { toolResult: toolResult(part, field, scope) };
-    case 'reasoning':
-      return reasoningBlock(part, scope.provider);
+    case 'reasoning': {
+      const block = reasoningBlock(part, scope.provider);
+      if (block === undefined) {
+        scope.call.warn({ field, message: 'thinking without a signature of this provider cannot go back: not sent' });
+      }
+      return block;
+    }
     case 'audio':
       return { audio: audioBlock(part, placeOf(field, scope)) };
     default:

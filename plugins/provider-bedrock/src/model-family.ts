@@ -13,6 +13,14 @@ export function vendorOf(modelId: string): string {
 }
 
 /**
+ * Claude models whose thinking cannot be switched off, and which therefore cannot be made to call a tool.
+ * @see https://platform.claude.com/docs/en/build-with-claude/thinking (read 2026-11-21)
+ */
+export function alwaysThinks(modelId: string): boolean {
+  return /^anthropic\.claude-(?:fable|mythos|opus-5-5)/.test(baseModel(modelId));
+}
+
+/**
  * A Claude version as one number that compares: 3.7 is 3.07, 4.10 would be 4.1; `undefined` for other models.
  * Ids come in two shapes: `claude-3-7-sonnet-20250219` and `claude-opus-4-6-v1`.
  */

@@ -1,5 +1,5 @@
 import type { ChatCall, ReasoningEffort, Warning } from '@signalbox/core';
-import { baseModel, claudeVersion, vendorOf } from './model-family.ts';
+import { alwaysThinks, baseModel, claudeVersion, vendorOf } from './model-family.ts';
 
 /** How a request for thinking is put to one model. */
 export interface ReasoningPlan {
@@ -32,6 +32,7 @@ const MINIMUM_BUDGET = 1_024;
 export function planReasoning(model: string, wish: Wish): ReasoningPlan {
   if (wish.reasoningEffort === undefined && wish.reasoningBudgetTokens === undefined) return NOTHING;
   const claude = claudeVersion(model);
+  if (wish.reasoningEffort === 'none' && alwaysThinks(model)) return leastThinking();
   if (claude !== undefined && claude >= 4.06) return adaptiveThinking(claude, wish);
   if (claude !== undefined && claude >= 3.07) return budgetedThinking(wish);
   const base = baseModel(model);
@@ -41,6 +42,11 @@ export function planReasoning(model: string, wish: Wish): ReasoningPlan {
   return wish.reasoningEffort === 'none'
     ? NOTHING
     : { ...NOTHING, warnings: unheard(wish, 'the model has no setting for it: not sent') };
+}
+
+function leastThinking(): ReasoningPlan {
+  const warnings = [{ field: 'reasoningEffort', message: 'the model always thinks: sent as low' }];
+  return { fields: {}, effort: 'low', excludes: whileThinking, warnings };
 }
 
 /**
@@ -56,14 +62,20 @@ function adaptiveThinking(version: number, { reasoningEffort, reasoningBudgetTok
       message: 'the model takes an effort, no number: sent as an effort',
     });
   }
-  const effort = reasoningEffort ?? effortOf(reasoningBudgetTokens ?? 0);
-  if (effort === 'minimal')
-    warnings.push({ field: 'reasoningEffort', message: 'sent as low, the least this model has' });
+  const asked = reasoningEffort ?? effortOf(reasoningBudgetTokens ?? 0);
+  // 4.6 has `max` after `high`, which would be more than was asked for.
+  const effort = asked === 'minimal' ? 'low' : asked === 'xhigh' && version < 4.07 ? 'high' : asked;
+  if (reasoningEffort !== undefined && effort !== reasoningEffort) {
+    warnings.push({
+      field: 'reasoningEffort',
+      message: `the model does not know ${reasoningEffort}: sent as ${effort}`,
+    });
+  }
   // Since 4.7 thinking is left out of the answer unless it is asked for.
   const thinking = { type: 'adaptive', ...(version >= 4.07 && { display: 'summarized' }) };
   return {
     fields: { thinking },
-    effort: effort === 'minimal' ? 'low' : effort === 'xhigh' && version < 4.07 ? 'max' : effort,
+    effort,
     excludes: whileThinking,
     warnings,
   };

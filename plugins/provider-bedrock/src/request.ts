@@ -8,7 +8,7 @@ import type {
 import { ownOptions } from '@signalbox/provider-kit';
 import { mergeOver } from './merge-over.ts';
 import { toConversation, type WireConversation } from './messages.ts';
-import { claudeVersion, vendorOf } from './model-family.ts';
+import { alwaysThinks, claudeVersion, vendorOf } from './model-family.ts';
 import { planReasoning, type ReasoningPlan } from './reasoning.ts';
 
 type WireTool = NonNullable<ToolConfiguration['tools']>[number];
@@ -63,6 +63,7 @@ function withoutExcluded(call: ChatCall, { excludes }: ReasoningPlan): Sent {
   const version = claudeVersion(call.model) ?? 0;
   const { request } = call;
   const refused: Record<string, string> = { ...excludes };
+  if (alwaysThinks(call.model)) refused['toolChoice'] ??= 'the model cannot be made to call a tool: left to it';
   if (request.temperature === 1) delete refused['temperature'];
   if (request.toolChoice === 'auto' || request.toolChoice === 'none') delete refused['toolChoice'];
   // https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7 (read 2026-11-21)

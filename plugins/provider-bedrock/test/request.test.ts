@@ -4,6 +4,7 @@ import { toConverse } from '../src/request.ts';
 import { card, chatCall } from './harness.ts';
 
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+const FABLE = 'us.anthropic.claude-fable-5';
 const OPUS = 'global.anthropic.claude-opus-5';
 const NOVA = 'amazon.nova-lite-v1:0';
 const NOVA_2 = 'eu.amazon.nova-2-lite-v1:0';
@@ -221,7 +222,7 @@ describe('messages', () => {
     expect(call.warnings.map((warning) => warning.field)).toEqual([field]);
   });
 
-  test("sends its own reasoning back unchanged, and nobody else's", () => {
+  test("sends its own reasoning back unchanged, and nobody else's, with a warning", () => {
     const signed = {
       type: 'reasoning',
       text: 'Hm.',
@@ -239,12 +240,13 @@ describe('messages', () => {
     } as const;
     const bare = { type: 'reasoning', text: 'Hm!' } as const;
     const said = { type: 'text', text: 'Yes' } as const;
-    expect(
-      messagesOf(
+    const call = chatCall(HAIKU, {
+      messages: [
         { role: 'user', content: 'Why?' },
         { role: 'assistant', content: [signed, hidden, foreign, bare, said] },
-      ),
-    ).toEqual([
+      ],
+    });
+    expect(toConverse(call, 'bedrock').messages).toEqual([
       { role: 'user', content: [{ text: 'Why?' }] },
       {
         role: 'assistant',
@@ -255,6 +257,7 @@ describe('messages', () => {
         ],
       },
     ]);
+    expect(call.warnings.map(({ field }) => field)).toEqual(['messages[1].content[2]', 'messages[1].content[3]']);
   });
 });
 
@@ -383,6 +386,19 @@ describe('reasoning', () => {
       { reasoningBudgetTokens: 9_000 },
       { additionalModelRequestFields: adaptive, outputConfig: { effort: 'high' } },
       ['reasoningBudgetTokens'],
+    ],
+    [
+      FABLE,
+      { reasoningEffort: 'none', tools: [weather], toolChoice: 'required' },
+      { toolConfig: { tools: [weatherSpec] }, outputConfig: { effort: 'low' } },
+      ['reasoningEffort', 'toolChoice'],
+    ],
+    [FABLE, { tools: [weather], toolChoice: 'required' }, { toolConfig: { tools: [weatherSpec] } }, ['toolChoice']],
+    [
+      'us.anthropic.claude-sonnet-4-6',
+      { reasoningEffort: 'xhigh' },
+      { additionalModelRequestFields: { thinking: { type: 'adaptive' } }, outputConfig: { effort: 'high' } },
+      ['reasoningEffort'],
     ],
     [OPUS, { reasoningEffort: 'none' }, { additionalModelRequestFields: { thinking: { type: 'disabled' } } }, []],
     [
