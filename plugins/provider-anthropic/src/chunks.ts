@@ -36,14 +36,14 @@ interface OpenBlock {
 }
 
 /** @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons (read 2026-11-21) */
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-};
+const FINISH_REASONS: ReadonlyMap<string | undefined, FinishReason> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['refusal', 'content-filter'],
+]);
 
 const NONE: Chunks = [];
 
@@ -181,7 +181,7 @@ function finish(state: FoldState): ChatChunk {
   const { stopReason } = state;
   return {
     type: 'finish',
-    finishReason: FINISH_REASONS[stopReason ?? ''] ?? 'other',
+    finishReason: FINISH_REASONS.get(stopReason) ?? 'other',
     ...(stopReason !== undefined && { rawFinishReason: stopReason }),
     ...(usage !== undefined && { usage }),
     ...(typeof state.usage.cost === 'number' && { costUsd: state.usage.cost }),

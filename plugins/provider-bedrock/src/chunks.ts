@@ -10,15 +10,15 @@ import type {
 import { reasoningState } from './reasoning-state.ts';
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (read 2026-11-21) */
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  tool_use: 'tool-calls',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  guardrail_intervened: 'content-filter',
-  content_filtered: 'content-filter',
-};
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_use', 'tool-calls'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['guardrail_intervened', 'content-filter'],
+  ['content_filtered', 'content-filter'],
+]);
 
 /** One content block while it comes in. */
 interface OpenBlock {
@@ -209,7 +209,7 @@ function* finish(state: AnswerState): Generator<ChatChunk, void> {
   const raw = state.stopReason ?? 'unknown';
   yield {
     type: 'finish',
-    finishReason: Object.hasOwn(FINISH_REASONS, raw) ? (FINISH_REASONS[raw] ?? 'other') : 'other',
+    finishReason: FINISH_REASONS.get(raw) ?? 'other',
     rawFinishReason: raw,
     ...(state.usage !== undefined && { usage: state.usage }),
   };
