@@ -19,8 +19,10 @@ export function attemptCost(
   if (!draft.sent || (error !== undefined && draft.firstChunkMs === undefined && !error.billed)) return NOT_BILLED;
   const { price } = candidate.card;
   const reported = finish?.usage !== undefined && isSane(finish.usage);
-  const usage = reported ? (finish.usage as Usage) : { inputTokens, outputTokens: Math.ceil(draft.outputTokens) };
-  if (finish?.costUsd !== undefined && finish.costUsd >= 0) {
+  // Estimates are high, and no provider answers more than it may.
+  const outputTokens = Math.min(Math.ceil(draft.outputTokens), draft.outputLimit);
+  const usage = reported ? (finish.usage as Usage) : { inputTokens, outputTokens };
+  if (finish?.costUsd !== undefined && Number.isFinite(finish.costUsd) && finish.costUsd >= 0) {
     return { cost: { source: 'provider', nanoUsd: toNanoUsd(finish.costUsd) }, usage, reported };
   }
   const nanoUsd = priceUsage(price, usage);

@@ -21,6 +21,8 @@ export interface AttemptDraft {
   firstChunkMs: number | undefined;
   /** An estimate of what was answered so far, thinking included. */
   outputTokens: number;
+  /** The most it was allowed to answer, in tokens. */
+  readonly outputLimit: number;
   start: ResponseStartChunk | undefined;
   finish: FinishChunk | undefined;
 }

@@ -66,10 +66,11 @@ export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, vo
   for (const [index, candidate] of candidates.entries()) {
     if (!isOpen(candidate)) continue;
     const nextOpen = (): PlannedCandidate | undefined => candidates.slice(index + 1).find(isOpen);
-    const job = jobFor(way, candidate);
-    if (job === undefined) break;
     for (let retry = 0; ; retry += 1) {
-      const draft = begin(deps, way, candidate, retry);
+      // Anew for each attempt: what the last one spent is gone from the cap.
+      const job = jobFor(way, candidate);
+      if (job === undefined) throw allFailed(way, failure);
+      const draft = begin(deps, way, job, candidate, retry);
       failure = undefined;
       try {
         yield* once(deps, callFor(way, job, candidate, draft));
@@ -100,7 +101,13 @@ export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, vo
   throw allFailed(way, failure);
 }
 
-function begin(deps: WalkDeps, way: Walk, candidate: PlannedCandidate, retry: number): AttemptDraft {
+function begin(
+  deps: WalkDeps,
+  way: Walk,
+  { operation, request }: OperationRequest,
+  candidate: PlannedCandidate,
+  retry: number,
+): AttemptDraft {
   const { provider, model } = candidate;
   deps.telemetry.emit('attempt.start', () => ({ id: way.id, provider, model, retry }));
   return {
@@ -112,6 +119,7 @@ function begin(deps: WalkDeps, way: Walk, candidate: PlannedCandidate, retry: nu
     sent: false,
     firstChunkMs: undefined,
     outputTokens: 0,
+    outputLimit: operation === 'chat' ? (request.maxOutputTokens ?? Infinity) : Infinity,
     start: undefined,
     finish: undefined,
   };

@@ -27,6 +27,7 @@ test('whoever stops reading an attempt ends its upstream call, with no router ar
     sent: false,
     firstChunkMs: undefined,
     outputTokens: 0,
+    outputLimit: Infinity,
     start: undefined,
     finish: undefined,
   };

@@ -296,4 +296,22 @@ describe('a cap on the cost of one request', () => {
     expect(limits[1]).toBeLessThan(limits[0]!);
     expect(result.costUsd).toBeLessThanOrEqual(0.01);
   });
+
+  test('counts what the same candidate has spent before it is asked again', async () => {
+    const a = fakeProvider({ id: 'a', models: priced, script: [{ text: 'half', truncated: true }, { text: 'fine' }] });
+    const fixture = makeRouter([a]);
+    await timed(fixture, fixture.router.complete({ ...HELLO, routing: { maxCostUsd: 0.01 } }));
+    const limits = a.calls.map(({ request }) => (request as ChatRequest).maxOutputTokens ?? 0);
+    expect(limits).toHaveLength(2);
+    expect(limits[1]).toBeLessThan(limits[0]!);
+  });
+
+  test('is not passed by the estimate of an answer that broke off at its limit', async () => {
+    const a = fakeProvider({ id: 'a', models: priced, script: [{ text: 'x'.repeat(9_000), truncated: true }] });
+    const fixture = makeRouter([a]);
+    const { router } = fixture;
+    const { value } = await timed(fixture, router.complete({ ...HELLO, routing: { maxCostUsd: 0.01 } }));
+    expect(value).toMatchObject({ code: 'stream_truncated', attempts: [{ cost: { source: 'estimate' } }] });
+    expect(router.costs.summary().costUsd).toBeLessThanOrEqual(0.01);
+  });
 });

@@ -102,6 +102,13 @@ describe('2. every attempt that was sent is paid for', () => {
     expect(await router.complete(HELLO)).toMatchObject({ costUsd: 0.0125, costSource: 'provider' });
   });
 
+  test.for([-1, NaN, Infinity])('a stated cost of %d is none', async (costUsd) => {
+    const a = fakeProvider({ id: 'a', models: PRICED, script: [{ text: 'fine', costUsd }] });
+    const { router } = makeRouter([a]);
+    expect(await router.complete(HELLO)).toMatchObject({ costSource: 'catalogue' });
+    expect(router.costs.summary().costUsd).toBeLessThan(1);
+  });
+
   test('a price that nobody knows is not zero', async () => {
     const a = fakeProvider({ id: 'a', models: [{ id: 'm', price: { kind: 'unknown' } }] });
     const { router } = makeRouter([a]);
