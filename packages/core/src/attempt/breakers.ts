@@ -103,6 +103,7 @@ class Breaker {
 
   guard<T>(job: () => Promise<T>): Promise<T> {
     if (this.#heldMs() > 0) return Promise.reject(this.#resting());
+    if (this.#heldUntil > 0) this.#release();
     const circuit = this.#circuit;
     const probing = circuit.halfOpen;
     return new Promise<T>((resolve, reject) => {
@@ -172,9 +173,17 @@ class Breaker {
 
   #hold(restMs: number, because: RouterError | undefined): void {
     if (restMs <= 0) return;
+    const was = this.state;
     this.#heldUntil = this.#input.clock.monotonicMs() + restMs;
     this.#heldBecause = because;
-    this.#input.onChange?.(this.#input.key, 'open');
+    if (was !== 'open') this.#input.onChange?.(this.#input.key, 'open');
+  }
+
+  /** The named time is over: what the circuit says counts again. */
+  #release(): void {
+    this.#heldUntil = 0;
+    this.#heldBecause = undefined;
+    if (this.state !== 'open') this.#input.onChange?.(this.#input.key, this.state);
   }
 
   #heldMs(): number {

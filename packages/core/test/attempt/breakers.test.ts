@@ -257,3 +257,26 @@ test('holds no more than a thousand breakers', async () => {
   for (let model = 0; model < 1_100; model += 1) await breakers.guard(`acme/${model}`, async () => 1);
   expect(shutdown).toHaveBeenCalledTimes(100);
 });
+
+describe('a time that the provider named', () => {
+  test('is told of once when it begins and once when it is over', async () => {
+    const { breakers, changes, fail, succeed } = setUp();
+    const answers: (() => void)[] = [];
+    const calls = [1, 2, 3].map(() =>
+      breakers
+        .guard(KEY, async () => {
+          await new Promise<void>((resolve) => answers.push(resolve));
+          throw new RouterError('rate_limited', { message: 'slow down', retryAfterMs: 500 });
+        })
+        .catch(() => {}),
+    );
+    for (const answer of answers) answer();
+    await Promise.all(calls);
+    expect(await fail('overloaded')).toBe('breaker_open');
+    expect(changes).toEqual(['open']);
+    vi.advanceTimersByTime(500);
+    expect(await succeed()).toBe('fine');
+    expect(await succeed()).toBe('fine');
+    expect(changes).toEqual(['open', 'closed']);
+  });
+});
