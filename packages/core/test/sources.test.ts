@@ -22,7 +22,7 @@ const KEEPERS: Readonly<Record<string, readonly string[]>> = {
   opossum: ['attempt/breakers.ts'],
   tsyringe: ['router/scope.ts', 'di/index.ts'],
   'reflect-metadata': ['router/scope.ts', 'di/index.ts'],
-  valibot: ['router/check-config.ts'],
+  valibot: ['router/check-config.ts', 'router/check-provider-options.ts'],
   sift: ['classify/rules.ts'],
 };
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ERROR_TABLE } from '../errors/table.ts';
 import type { ErrorCode } from '../contracts/index.ts';
 import { EVENT_NAMES } from '../telemetry/event-names.ts';
+import { PROVIDER_OPTIONS } from './check-provider-options.ts';
 import type { RouterConfig } from './config.ts';
 
 // Each message says what was expected: "expected …, found …".
@@ -112,10 +113,26 @@ export const CONFIG_SCHEMA = v.strictObject(
  * @throws TypeError that lists every fault: where it is, what was expected, what was found
  */
 export function checkConfig(config: unknown): asserts config is RouterConfig {
-  const { issues } = v.safeParse(CONFIG_SCHEMA, config);
-  if (issues === undefined) return;
-  const lines = issues.map((issue) => `  ${v.getDotPath(issue) ?? '(top level)'}: ${complaint(issue)}`);
+  const lines = [...faultsOf(CONFIG_SCHEMA, config, ''), ...providerFaults(config)];
+  if (lines.length === 0) return;
   throw new TypeError(`the router's configuration is not valid:\n${lines.join('\n')}`);
+}
+
+function faultsOf(schema: v.GenericSchema, value: unknown, path: string): string[] {
+  const { issues = [] } = v.safeParse(schema, value);
+  return issues.map((issue) => {
+    const where = [path, v.getDotPath(issue) ?? ''].filter(Boolean).join('.');
+    return `  ${where || '(top level)'}: ${complaint(issue)}`;
+  });
+}
+
+function providerFaults(config: unknown): string[] {
+  const plugins = isObject(config) && 'plugins' in config && Array.isArray(config.plugins) ? config.plugins : [];
+  return plugins.flatMap((each: unknown, index) =>
+    isObject(each) && 'kind' in each && each.kind === 'provider' && 'options' in each
+      ? faultsOf(PROVIDER_OPTIONS, each.options, `plugins.${index}.options`)
+      : [],
+  );
 }
 
 function complaint(issue: v.BaseIssue<unknown>): string {

@@ -110,6 +110,39 @@ describe('checkConfig', () => {
     );
   });
 
+  test.for<[object, readonly string[]]>([
+    [
+      { models: 'gpt', compliance: 'hipaa' },
+      ['models: expected a list of models, found "gpt"', 'compliance: expected a list of texts, found "hipaa"'],
+    ],
+    [
+      { models: [{ id: 'x', price: 3 }, { contextWindow: 5 }] },
+      [
+        'models.0.price: expected a price, such as { kind: "known", inputPerMTok: "0.15", … } or { kind: "free" }, found 3',
+        'models.1.id: is missing',
+        'models.1.contextWindow: there is no such option; check its spelling',
+      ],
+    ],
+    [
+      {
+        models: [
+          { id: 'x', price: { kind: 'known', inputPerMTok: 0.15, outputPerMTok: '.6', source: 'x', asOf: 'x' } },
+        ],
+      },
+      [
+        'models.0.price.inputPerMTok: expected US dollars as a text, such as "0.15", found 0.15',
+        'models.0.price.outputPerMTok: expected US dollars as a text, such as "0.15", found ".6"',
+      ],
+    ],
+  ])('the options of a provider: %j', ([options, lines]) => {
+    const provider = { ...fakeProvider(), options };
+    expect(() => checkConfig({ plugins: [provider] })).toThrow(
+      new TypeError(
+        `the router's configuration is not valid:\n${lines.map((line) => `  plugins.0.options.${line}`).join('\n')}`,
+      ),
+    );
+  });
+
   test.for([
     { plugins, secrets: 'sk-do-not-show' },
     { plugins: ['sk-do-not-show'] },

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import type { Capability, CommonProviderOptions, KnownPrice, ModelOverride } from '../contracts/index.ts';
+
+type Fields<T> = Record<keyof T, v.GenericSchema>;
+
+const name = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
+const names = v.array(name, 'a list of texts');
+const WHOLE = 'a whole number, 1 or more';
+const tokens = v.pipe(v.number(WHOLE), v.integer(WHOLE), v.minValue(1, WHOLE));
+const MILLISECONDS = 'milliseconds, 0 or more';
+const milliseconds = v.pipe(v.number(MILLISECONDS), v.minValue(0, MILLISECONDS));
+const SHARE = 'a number from 0 to 1';
+const share = v.pipe(v.number(SHARE), v.minValue(0, SHARE), v.maxValue(1, SHARE));
+const USD = 'US dollars as a text, such as "0.15"';
+const usd = v.pipe(v.string(USD), v.regex(/^\d+(\.\d+)?$/, USD));
+
+const CAPABILITIES: Readonly<Record<Capability, true>> = {
+  tools: true,
+  'parallel-tools': true,
+  json: true,
+  'json-schema': true,
+  vision: true,
+  'file-input': true,
+  'audio-input': true,
+  reasoning: true,
+  'prompt-caching': true,
+};
+const capabilities = Object.keys(CAPABILITIES) as Capability[];
+
+const cacheRates = {
+  cacheReadPerMTok: v.optional(usd),
+  cacheWrite5mPerMTok: v.optional(usd),
+  cacheWrite1hPerMTok: v.optional(usd),
+};
+
+const knownPrice = v.strictObject(
+  {
+    kind: v.literal('known'),
+    inputPerMTok: usd,
+    outputPerMTok: usd,
+    ...cacheRates,
+    reasoningPerMTok: v.optional(usd),
+    audioInputPerMTok: v.optional(usd),
+    audioOutputPerMTok: v.optional(usd),
+    perRequest: v.optional(usd),
+    perSearch: v.optional(usd),
+    longContext: v.optional(
+      v.strictObject({ overInputTokens: tokens, inputPerMTok: usd, outputPerMTok: usd, ...cacheRates }, 'an object'),
+    ),
+    source: v.string('a text'),
+    asOf: v.string('a day, such as "2026-11-21"'),
+  } satisfies Fields<KnownPrice>,
+  'an object',
+);
+
+const price = v.variant(
+  'kind',
+  [knownPrice, v.strictObject({ kind: v.literal('free') }), v.strictObject({ kind: v.literal('unknown') })],
+  'a price, such as { kind: "known", inputPerMTok: "0.15", … } or { kind: "free" }',
+);
+
+const model = v.strictObject(
+  {
+    id: name,
+    aliases: v.optional(names),
+    kind: v.optional(v.picklist(['chat', 'embedding', 'rerank'], 'chat, embedding or rerank')),
+    contextTokens: v.optional(tokens),
+    maxOutputTokens: v.optional(tokens),
+    capabilities: v.optional(
+      v.array(v.picklist(capabilities, `one of ${capabilities.join(', ')}`), 'a list of capabilities'),
+    ),
+    price: v.optional(price),
+    expectedLatencyMs: v.optional(milliseconds),
+    quality: v.optional(v.union([share, v.record(name, share)], 'a number from 0 to 1, or one by task')),
+    compliance: v.optional(names),
+    regions: v.optional(names),
+  } satisfies Fields<ModelOverride>,
+  'an object',
+);
+
+/**
+ * The options that every provider takes; its own are its own affair. A price that cannot be read would fail each
+ * request, and a list of letters in the place of `compliance` would comply with nothing.
+ */
+export const PROVIDER_OPTIONS = v.looseObject(
+  {
+    id: v.optional(name),
+    models: v.optional(v.array(model, 'a list of models')),
+    compliance: v.optional(names),
+    regions: v.optional(names),
+  } satisfies Fields<CommonProviderOptions>,
+  'an object',
+);
