@@ -21,3 +21,4 @@ export { fromOpenAiUsage } from './openai/usage.ts';
 export { ownOptions } from './own-options.ts';
 export { parseDurationMs, retryAfterMs, type HeaderReader } from './retry-after.ts';
 export { createSseDecoder, sse, type SseDecoder, type SseEvent } from './sse.ts';
+export { effortOfBudget, thinkingBudget, type ThinkingEffort } from './thinking-budget.ts';

@@ -1,4 +1,5 @@
-import type { ChatCall, ReasoningEffort } from '@signalbox/core';
+import type { ChatCall } from '@signalbox/core';
+import { effortOfBudget, thinkingBudget, type ThinkingEffort } from '@signalbox/provider-kit';
 import type { MessageParam, ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages';
 import type { Effort, ModelRules } from './model-rules.ts';
 import { forcesTool } from './tools.ts';
@@ -9,27 +10,8 @@ export interface Reasoning {
   readonly effort?: Effort;
 }
 
-type Level = Exclude<ReasoningEffort, 'none'>;
-
 /** The least that the API takes. @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
 const MIN_BUDGET = 1_024;
-
-/** Our words as thinking tokens, for models that take a number. */
-const BUDGETS: Readonly<Record<Level, number>> = {
-  minimal: MIN_BUDGET,
-  low: 4_096,
-  medium: 10_240,
-  high: 24_576,
-  xhigh: 32_768,
-};
-
-/** Numbers as words, for models that take a word: the first whose limit is not passed. */
-const WORDS: readonly (readonly [number, Effort])[] = [
-  [4_096, 'low'],
-  [16_384, 'medium'],
-  [32_768, 'high'],
-  [Number.POSITIVE_INFINITY, 'xhigh'],
-];
 
 /**
  * Maps `reasoningEffort` and `reasoningBudgetTokens` to what the model accepts: each model takes the one of the two
@@ -68,11 +50,16 @@ export function reasoningOf(
   return { thinking: { type: 'enabled', budget_tokens: budgetTokens(call, effort ?? 'medium', budget, maxTokens) } };
 }
 
-function adaptiveThinking(call: ChatCall, rules: ModelRules, effort: Level | undefined, budget: number): Reasoning {
+function adaptiveThinking(
+  call: ChatCall,
+  rules: ModelRules,
+  effort: ThinkingEffort | undefined,
+  budget: number,
+): Reasoning {
   // Newer models leave the text of their thoughts out unless asked; who asks for thinking wants to see them.
   const thinking = { type: 'adaptive', display: 'summarized' } as const;
   if (effort === undefined) {
-    const word = closest(WORDS.find(([limit]) => budget <= limit)?.[1] ?? 'high', rules);
+    const word = closest(effortOfBudget(budget), rules);
     call.warn({ field: 'reasoningBudgetTokens', message: `${call.model} takes no number: asked for effort ${word}` });
     return { thinking, effort: word };
   }
@@ -86,9 +73,8 @@ function closest(effort: Effort, { efforts }: ModelRules): Effort {
   return efforts.includes(effort) ? effort : 'high';
 }
 
-function budgetTokens(call: ChatCall, effort: Level, budget: number | undefined, maxTokens: number): number {
-  // A word is a wish, so it leaves room for the answer; a number is taken at its word.
-  if (budget === undefined) return Math.max(MIN_BUDGET, Math.min(BUDGETS[effort], Math.floor(maxTokens * 0.75)));
+function budgetTokens(call: ChatCall, effort: ThinkingEffort, budget: number | undefined, maxTokens: number): number {
+  if (budget === undefined) return Math.max(MIN_BUDGET, thinkingBudget(effort, maxTokens));
   const possible = Math.max(MIN_BUDGET, Math.min(budget, maxTokens - 1));
   if (possible !== budget) {
     call.warn({

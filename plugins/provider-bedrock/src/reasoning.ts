@@ -1,4 +1,5 @@
-import type { ChatCall, ReasoningEffort, Warning } from '@signalbox/core';
+import type { ChatCall, Warning } from '@signalbox/core';
+import { effortOfBudget, thinkingBudget, type ThinkingEffort } from '@signalbox/provider-kit';
 import { alwaysThinks, baseModel, claudeVersion, vendorOf } from './model-family.ts';
 
 /** How a request for thinking is put to one model. */
@@ -15,15 +16,6 @@ export interface ReasoningPlan {
 type Wish = Pick<ChatCall['request'], 'reasoningEffort' | 'reasoningBudgetTokens' | 'maxOutputTokens'>;
 
 const NOTHING: ReasoningPlan = { fields: {}, excludes: {}, warnings: [] };
-
-/** Thinking tokens for an effort, where a model takes a number. */
-const BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
-  minimal: 1_024,
-  low: 2_048,
-  medium: 8_192,
-  high: 16_384,
-  xhigh: 32_768,
-};
 
 /** Claude takes no smaller budget. */
 const MINIMUM_BUDGET = 1_024;
@@ -62,7 +54,7 @@ function adaptiveThinking(version: number, { reasoningEffort, reasoningBudgetTok
       message: 'the model takes an effort, no number: sent as an effort',
     });
   }
-  const asked = reasoningEffort ?? effortOf(reasoningBudgetTokens ?? 0);
+  const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
   // 4.6 has `max` after `high`, which would be more than was asked for.
   const effort = asked === 'minimal' ? 'low' : asked === 'xhigh' && version < 4.07 ? 'high' : asked;
   if (reasoningEffort !== undefined && effort !== reasoningEffort) {
@@ -91,7 +83,7 @@ const whileThinking = {
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html (read 2026-11-21) */
 function budgetedThinking({ reasoningEffort, reasoningBudgetTokens, maxOutputTokens }: Wish): ReasoningPlan {
   if (reasoningEffort === 'none') return NOTHING;
-  const wanted = reasoningBudgetTokens ?? BUDGETS[reasoningEffort ?? 'low'];
+  const wanted = reasoningBudgetTokens ?? thinkingBudget(reasoningEffort ?? 'low', maxOutputTokens);
   // The budget is part of the output limit and must leave room for an answer.
   const limit = maxOutputTokens === undefined ? Number.POSITIVE_INFINITY : maxOutputTokens - 1;
   const budget = Math.max(MINIMUM_BUDGET, Math.min(wanted, limit));
@@ -120,7 +112,7 @@ function novaThinking({ reasoningEffort, reasoningBudgetTokens, maxOutputTokens 
       message: 'the model takes an effort, no number: sent as an effort',
     });
   }
-  const asked = reasoningEffort ?? effortOf(reasoningBudgetTokens ?? 0);
+  const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
   const word = WORDS[asked];
   // At `high` Nova refuses an output limit, and without a limit nobody could say what the call may cost.
   const effort = word === 'high' && maxOutputTokens !== undefined ? 'medium' : word;
@@ -137,7 +129,7 @@ function novaThinking({ reasoningEffort, reasoningBudgetTokens, maxOutputTokens 
 }
 
 /** The three words that most makers share. */
-const WORDS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, 'low' | 'medium' | 'high'>> = {
+const WORDS: Readonly<Record<ThinkingEffort, 'low' | 'medium' | 'high'>> = {
   minimal: 'low',
   low: 'low',
   medium: 'medium',
@@ -156,17 +148,11 @@ function byWord(field: string, wish: Wish, { none }: { readonly none: string | u
       message: 'the model takes an effort, no number: sent as an effort',
     });
   }
-  const asked = reasoningEffort ?? effortOf(reasoningBudgetTokens ?? 0);
+  const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
   const word = asked === 'none' ? none : WORDS[asked];
   if (word !== asked)
     warnings.push({ field: 'reasoningEffort', message: `sent as ${word}: the model has low, medium and high` });
   return { fields: { [field]: word }, excludes: {}, warnings };
-}
-
-function effortOf(budgetTokens: number): Exclude<ReasoningEffort, 'none' | 'minimal'> {
-  if (budgetTokens <= BUDGETS.low) return 'low';
-  if (budgetTokens <= BUDGETS.medium) return 'medium';
-  return budgetTokens <= BUDGETS.high ? 'high' : 'xhigh';
 }
 
 function unheard({ reasoningEffort, reasoningBudgetTokens }: Wish, message: string): Warning[] {

@@ -337,12 +337,12 @@ describe('reasoning', () => {
 
   test.for<[string, Partial<ChatRequest>, object, string[]]>([
     [HAIKU, { reasoningBudgetTokens: 4_000 }, { additionalModelRequestFields: thinking(4_000) }, []],
-    [HAIKU, { reasoningEffort: 'medium' }, { additionalModelRequestFields: thinking(8_192) }, []],
+    [HAIKU, { reasoningEffort: 'medium' }, { additionalModelRequestFields: thinking(10_240) }, []],
     [HAIKU, { reasoningEffort: 'none' }, {}, []],
     [
       HAIKU,
       { reasoningEffort: 'high', maxOutputTokens: 4_096 },
-      { inferenceConfig: { maxTokens: 4_096 }, additionalModelRequestFields: thinking(4_095) },
+      { inferenceConfig: { maxTokens: 4_096 }, additionalModelRequestFields: thinking(3_072) },
       [],
     ],
     [
@@ -366,7 +366,7 @@ describe('reasoning', () => {
     [
       HAIKU,
       { reasoningEffort: 'low', tools: [weather], toolChoice: 'required' },
-      { toolConfig: { tools: [weatherSpec] }, additionalModelRequestFields: thinking(2_048) },
+      { toolConfig: { tools: [weatherSpec] }, additionalModelRequestFields: thinking(4_096) },
       ['toolChoice'],
     ],
     [
@@ -384,7 +384,7 @@ describe('reasoning', () => {
     [
       OPUS,
       { reasoningBudgetTokens: 9_000 },
-      { additionalModelRequestFields: adaptive, outputConfig: { effort: 'high' } },
+      { additionalModelRequestFields: adaptive, outputConfig: { effort: 'medium' } },
       ['reasoningBudgetTokens'],
     ],
     [
