@@ -24,6 +24,8 @@ const quirks: OpenAiQuirks = {
     { models: /gpt-oss/, words: { low: 'low', medium: 'medium', high: 'high' } },
     { models: /qwen3/, words: { none: 'none', medium: 'default' } },
   ],
+  // Without it, and without tools, Qwen's thoughts stand in the text, between <think> and </think>.
+  alwaysSent: [{ models: /qwen3/, fields: { reasoning_format: 'parsed' } }],
   reasoningBackField: 'reasoning',
 };
 

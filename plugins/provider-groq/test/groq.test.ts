@@ -53,6 +53,15 @@ describe('groq', () => {
     expect(asked.warned.sort()).toEqual(fields);
   });
 
+  test.for([
+    ['qwen/qwen3-32b', 'parsed'],
+    ['openai/gpt-oss-120b', undefined],
+  ] as const)('asks %s for thoughts apart from the text: %s', async ([model, format]) => {
+    const { provider, requests } = make({ apiKey: 'k' });
+    await provider.complete?.(call(model));
+    expect(((await requests[0]?.json()) as { reasoning_format?: string }).reasoning_format).toBe(format);
+  });
+
   test('has a price with a source and a day for every model', () => {
     for (const { price } of groq().definition.models) {
       expect(price).toMatchObject({ source: expect.stringMatching(/^https:/), asOf: expect.any(String) });

@@ -7,6 +7,8 @@ export interface DemoProvider {
   readonly dialect: DialectName;
   /** How fast it pretends to be: the time to the first byte, then the speed. */
   readonly pace: { readonly latencyMs: number; readonly tokensPerSecond: number };
+  /** Fields of its own that it sends beside those of the dialect. */
+  readonly extraFields?: readonly string[];
   /** Options that send the official SDK to the emulator, with keys that open nothing. */
   options(emulatorUrl: string): Readonly<Record<string, unknown>>;
 }
@@ -31,6 +33,7 @@ export const DEMO_PROVIDERS: readonly DemoProvider[] = [
     id: 'groq',
     dialect: 'openai',
     pace: { latencyMs: 20, tokensPerSecond: 800 },
+    extraFields: ['reasoning_format'],
     options: (url) => ({ apiKey: MADE_UP_KEY, baseUrl: url }),
   },
   {

@@ -74,12 +74,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 }
 
 async function cast(provider: DemoProvider, options: StageOptions): Promise<Player & { readonly plugin: Plugin }> {
-  const { id, dialect, pace } = provider;
+  const { id, dialect, pace, extraFields = [] } = provider;
   const plugin = await options.load(id, {});
   const keys = options.simulated ? [] : realKeys(id, plugin.definition.credentials ?? [], options.environment);
   if (keys.length > 0) return { id, realKeys: keys, emulator: undefined, plugin };
   const { startEmulator } = await import('@signalbox/testkit');
-  const emulator = await startEmulator({ dialect, ...pace });
+  const emulator = await startEmulator({ dialect, extraFields, ...pace });
   return { id, realKeys: [], emulator, plugin: await options.load(id, provider.options(emulator.url)) };
 }
 

@@ -34,6 +34,8 @@ export interface OpenAiQuirks {
   readonly reasoningBudgetField?: string;
   /** What is not supported: reported, and not sent. `models` absent: by none. */
   readonly lacks?: readonly { readonly models?: RegExp; readonly features: readonly OpenAiFeature[] }[];
+  /** Fields that these models are always sent, such as one that asks for thoughts apart from the text. */
+  readonly alwaysSent?: readonly { readonly models: RegExp; readonly fields: Readonly<Record<string, unknown>> }[];
   /** Models that take explicit cache breakpoints. All others cache by themselves, and the hint is not sent. */
   readonly cacheBreakpointModels?: RegExp;
   /** Whether to ask for usage with `stream_options`. Default true. */

@@ -49,7 +49,8 @@ export function toOpenAiChat(
   options: { readonly provider: string; readonly dialect?: string; readonly stream?: boolean },
 ): Json {
   const { request, model } = call;
-  const body: Json = { model, messages: toOpenAiMessages(call, quirks) };
+  const always = quirks.alwaysSent?.find(({ models }) => models.test(model))?.fields;
+  const body: Json = { model, messages: toOpenAiMessages(call, quirks), ...always };
   for (const field of Object.keys(FIELDS) as SentField[]) {
     const value = request[field];
     if (value === undefined) continue;
