@@ -154,7 +154,7 @@ function end(deps: WalkDeps, way: Walk, draft: AttemptDraft, failure: RouterErro
   deps.telemetry.emit('attempt.end', () => ({
     id: way.id,
     attempt: record,
-    attributes: attemptAttributes(way.job.operation, record),
+    attributes: attemptAttributes(way.job.operation, record, deps.telemetry.providerName),
   }));
 }
 

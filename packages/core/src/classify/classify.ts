@@ -18,7 +18,7 @@ export interface ClassifyOptions {
 export type Classify = (facts: Facts) => Classification | Promise<Classification>;
 
 /**
- * Tells what a request is about: the caller's word, then the endpoint, then the rules, then the classifiers in
+ * Tells what a request is about: the caller's word, then a rule, then the endpoint, then the classifiers in
  * order, then the default. A rule that names candidates but no task leaves the task to the others.
  */
 export function createClassify(options: ClassifyOptions): Classify {

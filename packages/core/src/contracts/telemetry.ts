@@ -27,6 +27,8 @@ export interface RouterEvents {
 
 /** Tells listeners. A payload is only built when somebody listens. */
 export interface Telemetry {
+  /** What the GenAI semantic conventions call a provider, `gen_ai.provider.name`; its id where its plugin states none. */
+  readonly providerName: (id: string) => string;
   emit<Name extends keyof RouterEvents>(name: Name, payload: () => RouterEvents[Name]): void;
   /** Returns a function that stops listening. */
   on<Name extends keyof RouterEvents>(name: Name, listener: (event: RouterEvents[Name]) => void): () => void;

@@ -21,7 +21,10 @@ export function learn({ health, trackers, telemetry }: LearnDeps, observation: O
       failed(error);
     }
   }
-  telemetry.emit('request.end', () => ({ observation, attributes: observationAttributes(observation) }));
+  telemetry.emit('request.end', () => ({
+    observation,
+    attributes: observationAttributes(observation, telemetry.providerName),
+  }));
 }
 
 /** Only what the candidate itself did: a caller who left, or sent nonsense, says nothing about its health. */

@@ -37,7 +37,7 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.random, () => Math.random);
   scope.bind(T.secrets, () => secretsOf(config));
   scope.bind(T.transport, () => (config.fetch ? { fetch: config.fetch } : createTransport(config.timeouts)));
-  scope.bind(T.telemetry, () => createTelemetry());
+  scope.bind(T.telemetry, () => createTelemetry(telemetryNames(of('provider'))));
   scope.bind(T.catalog, (s) =>
     createCatalog({ plugins: of('provider'), aliases: config.aliases, secret: s.get(T.secrets) }),
   );
@@ -98,6 +98,10 @@ function breakers(config: CompleteConfig, scope: Scope): ReturnType<typeof creat
     clock: scope.get(T.clock),
     onChange: (candidate, state) => telemetry.emit('breaker.change', () => ({ candidate, state })),
   });
+}
+
+function telemetryNames(plugins: readonly ProviderPlugin[]): ReadonlyMap<string, string> {
+  return new Map(plugins.map(({ id, definition }) => [id, definition.telemetryName ?? id]));
 }
 
 function secretsOf({ secrets }: CompleteConfig): (name: string) => Secret | undefined {

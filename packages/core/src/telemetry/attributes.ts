@@ -1,4 +1,12 @@
-import type { AttemptRecord, Attributes, Observation, Operation, OperationRequest, Usage } from '../contracts/index.ts';
+import type {
+  AttemptRecord,
+  Attributes,
+  Observation,
+  Operation,
+  OperationRequest,
+  Telemetry,
+  Usage,
+} from '../contracts/index.ts';
 import { toUsd } from '../money/nano-usd.ts';
 
 /**
@@ -14,10 +22,12 @@ export function requestAttributes({ operation, request }: OperationRequest): Att
   };
 }
 
-export function attemptAttributes(operation: Operation, attempt: AttemptRecord): Attributes {
+type ProviderName = Telemetry['providerName'];
+
+export function attemptAttributes(operation: Operation, attempt: AttemptRecord, nameOf: ProviderName): Attributes {
   return {
     'gen_ai.operation.name': OPERATION_NAMES[operation],
-    'gen_ai.provider.name': attempt.provider,
+    'gen_ai.provider.name': nameOf(attempt.provider),
     'gen_ai.request.model': attempt.model,
     ...(attempt.responseModel !== undefined && { 'gen_ai.response.model': attempt.responseModel }),
     ...(attempt.responseId !== undefined && { 'gen_ai.response.id': attempt.responseId }),
@@ -29,11 +39,11 @@ export function attemptAttributes(operation: Operation, attempt: AttemptRecord):
   };
 }
 
-export function observationAttributes(observation: Observation): Attributes {
+export function observationAttributes(observation: Observation, nameOf: ProviderName): Attributes {
   const { cost, classification, finishReason, errorCode, provider, model } = observation;
   return {
     'gen_ai.operation.name': OPERATION_NAMES[observation.operation],
-    ...(provider !== undefined && { 'gen_ai.provider.name': provider }),
+    ...(provider !== undefined && { 'gen_ai.provider.name': nameOf(provider) }),
     ...(model !== undefined && { 'gen_ai.request.model': model }),
     ...usageAttributes(observation.usage),
     ...(finishReason !== undefined && { 'gen_ai.response.finish_reasons': [finishReason] }),

@@ -4,9 +4,10 @@ import { EVENT_NAMES } from './event-names.ts';
 type Listener = (event: never) => unknown;
 
 /** An emitter that costs nothing where nobody listens, and that no listener can break. */
-export function createTelemetry(): Telemetry {
+export function createTelemetry(providerNames: ReadonlyMap<string, string> = new Map()): Telemetry {
   const listeners = new Map<keyof RouterEvents, Set<Listener>>();
   const telemetry: Telemetry = {
+    providerName: (id) => providerNames.get(id) ?? id,
     emit(name, payload) {
       const interested = listeners.get(name);
       if (interested === undefined || interested.size === 0) return;

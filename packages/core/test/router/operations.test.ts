@@ -138,6 +138,16 @@ describe('complete and stream', () => {
   });
 });
 
+test('events name a provider as the conventions do', async () => {
+  const names: unknown[] = [];
+  const a = fakeProvider({ id: 'a' });
+  const named = { ...a, definition: { ...a.definition, telemetryName: 'acme.inc' } };
+  const note = (event: { readonly attributes: Readonly<Record<string, unknown>> }): void =>
+    void names.push(event.attributes['gen_ai.provider.name']);
+  await makeRouter([named], { on: { 'attempt.end': note } }).router.complete(HELLO);
+  expect(names).toEqual(['acme.inc']);
+});
+
 test('a provider that could not be made is made again the next time', async () => {
   let made = 0;
   const a = fakeProvider({ id: 'a' });
