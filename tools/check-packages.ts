@@ -36,7 +36,8 @@ function missingFiles({ folder: home }: WorkspacePackage): readonly string[] {
 
 function contentFaults({ name, files }: Tarball): readonly string[] {
   const missing = NEEDED.filter((file) => !files.includes(file)).map((file) => `${name}: the tarball lacks ${file}`);
-  const alien = files.filter((file) => /(^|\/)test\/|\.test\.|\.env/.test(file));
+  const own = files.filter((file) => !file.startsWith('templates/'));
+  const alien = own.filter((file) => /(^|\/)test\/|\.test\.|\.env/.test(file));
   return [...missing, ...alien.map((file) => `${name}: the tarball holds ${file}`)];
 }
 

@@ -26,6 +26,7 @@ const STEPS: readonly Step[] = [
   { name: 'typecheck', command: ['npm', 'run', 'typecheck'] },
   { name: 'packages', command: ['node', 'tools/check-packages.ts'] },
   { name: 'install', command: ['node', 'e2e/install.ts'] },
+  { name: 'generator', command: ['node', 'e2e/generator.ts'] },
   { name: 'unused code', command: ['knip'] },
   // On a branch: that what changed since main has a changeset. On main, or without one: that the tool runs.
   { name: 'changesets', command: ['changeset', 'status', '--since', hasMain() ? 'main' : 'HEAD'] },

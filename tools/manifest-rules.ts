@@ -20,7 +20,7 @@ const layerOf = (manifest: Manifest): string | undefined => manifest.nx?.tags?.[
 const equals = (list: readonly string[] | undefined, text: string): boolean => list?.join(', ') === text;
 
 const RULES: readonly Rule[] = [
-  { says: 'name is the folder', holds: ({ name }, folder) => name === `@signalbox/${folder.split('/')[1]}` },
+  { says: 'name is the folder, in our scope unless npm create finds it', holds: isNamedAfterFolder },
   { says: 'version has three numbers', holds: ({ version }) => /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version) },
   { says: 'has a description', holds: ({ description }) => (description ?? '').length > 10 },
   { says: 'keywords hold signalbox', holds: ({ keywords }) => keywords?.includes('signalbox') === true },
@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
   },
   { says: 'type is module', holds: ({ type }) => type === 'module' },
   { says: 'sideEffects is stated', holds: ({ sideEffects }) => sideEffects !== undefined },
-  { says: 'files are dist and src, templates where there are any', holds: ({ files }) => hasFiles(files) },
+  { says: 'files are dist and src, for generators templates and their list', holds: ({ files }) => hasFiles(files) },
   { says: `engines.node is ${NODE}`, holds: ({ engines }) => engines?.['node'] === NODE },
   { says: 'publishConfig.access is public', holds: ({ publishConfig }) => publishConfig?.access === 'public' },
   { says: 'has no scripts: Nx gives the targets', holds: ({ scripts }) => scripts === undefined },
@@ -76,9 +76,15 @@ export function faultsOf(item: WorkspacePackage): readonly string[] {
   );
 }
 
+/** `npm create x` installs `create-x`, whatever the scope of the rest. */
+function isNamedAfterFolder({ name }: Manifest, folder: string): boolean {
+  const [, own = ''] = folder.split('/');
+  return name === (own.startsWith('create-') ? own : `@signalbox/${own}`);
+}
+
 function hasFiles(files: Manifest['files']): boolean {
   return equals(
-    files?.filter((file) => file !== 'templates'),
+    files?.filter((file) => !['templates', 'generators.json'].includes(file)),
     'dist, src',
   );
 }

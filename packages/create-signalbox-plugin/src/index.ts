@@ -1,0 +1,2 @@
+export { createPlugin, type Created } from './create-plugin.ts';
+export { readAnswers } from './read-answers.ts';

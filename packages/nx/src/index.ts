@@ -1,0 +1,2 @@
+export { generatePlugin } from './generate-plugin.ts';
+export { KINDS, WIRES, checkPlugin, type Kind, type PluginOptions, type PluginPlan, type Wire } from './plugin-plan.ts';
