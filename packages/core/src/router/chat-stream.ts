@@ -18,6 +18,9 @@ export class ChatStream implements AsyncIterableIterator<ChatChunk> {
   #resolve: (result: ChatResult) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #reading = false;
+  #draining = false;
+  /** What was read for the result alone: a reader who comes later begins with it. */
+  readonly #ahead: Promise<IteratorResult<ChatChunk, undefined>>[] = [];
 
   constructor(journey: Journey, chunks: AsyncGenerator<Chunk, void, undefined>, cancel: () => void) {
     this.#journey = journey;
@@ -37,16 +40,21 @@ export class ChatStream implements AsyncIterableIterator<ChatChunk> {
   }
 
   /**
-   * The final record, when the stream has ended. Asked for before anything was read, it reads the stream itself.
+   * The final record, when the stream has ended. Asked for before anything was read, it reads the stream itself;
+   * who reads the chunks after that gets all of them all the same.
    * @throws RouterError as reading would; `cancelled` when the reader left early
    */
   get result(): Promise<ChatResult> {
-    if (!this.#reading) void this.#drain();
+    if (!this.#reading && !this.#draining) void this.#drain();
     return this.#result;
   }
 
-  async next(): Promise<IteratorResult<ChatChunk, undefined>> {
+  next(): Promise<IteratorResult<ChatChunk, undefined>> {
     this.#reading = true;
+    return this.#ahead.shift() ?? this.#step();
+  }
+
+  async #step(): Promise<IteratorResult<ChatChunk, undefined>> {
     try {
       const step = await this.#chunks.next();
       if (step.done === true) {
@@ -64,6 +72,7 @@ export class ChatStream implements AsyncIterableIterator<ChatChunk> {
   /** Cancels what is under way, also when a chunk is being waited for. */
   async return(): Promise<IteratorResult<ChatChunk, undefined>> {
     this.#reading = true;
+    this.#ahead.length = 0;
     if (this.#journey.settlement === undefined) this.#cancel();
     await this.#chunks.return();
     const { attempts } = this.#journey;
@@ -76,8 +85,13 @@ export class ChatStream implements AsyncIterableIterator<ChatChunk> {
   }
 
   async #drain(): Promise<void> {
+    this.#draining = true;
     try {
-      while ((await this.next()).done !== true);
+      while (!this.#reading) {
+        const step = this.#step();
+        this.#ahead.push(step);
+        if ((await step).done === true) return;
+      }
     } catch {
       // The result carries it.
     }

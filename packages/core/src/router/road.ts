@@ -1,4 +1,13 @@
-import type { Catalog, Chunk, Health, Ledger, Reservation, ReservationRequest } from '../contracts/index.ts';
+import { RouterError } from '../errors/router-error.ts';
+import type {
+  Catalog,
+  CatalogSnapshot,
+  Chunk,
+  Health,
+  Ledger,
+  Reservation,
+  ReservationRequest,
+} from '../contracts/index.ts';
 import { walk, type WalkDeps } from '../attempt/walk.ts';
 import type { Classify } from '../classify/classify.ts';
 import { factsOf } from '../facts/facts-of.ts';
@@ -45,13 +54,15 @@ export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chu
 export async function choose(deps: RoadDeps, journey: Journey): Promise<void> {
   const { id, job } = journey;
   const facts = factsOf(job);
+  const catalog = deps.catalog.snapshot();
+  noteStrangers(journey, catalog);
   const classified = deps.classify(facts);
   const classification = classified instanceof Promise ? await classified : classified;
   const plan = makePlan({
     facts,
     classification,
     routing: job.request.routing ?? {},
-    catalog: deps.catalog.snapshot(),
+    catalog,
     health: deps.health.snapshot(),
     policy: deps.policy,
     draw: deps.random(),
@@ -60,6 +71,21 @@ export async function choose(deps: RoadDeps, journey: Journey): Promise<void> {
   journey.classification = classification;
   journey.plan = plan;
   deps.telemetry.emit('request.plan', () => ({ id, classification, plan }));
+}
+
+/** A name that stands for no provider would exclude nobody: the caller must hear of it. */
+function noteStrangers({ job: { request }, warnings }: Journey, catalog: CatalogSnapshot): void {
+  const { routing } = request;
+  if (routing?.exclude === undefined && routing?.only === undefined) return;
+  for (const option of ['exclude', 'only'] as const) {
+    for (const name of routing[option] ?? []) {
+      if (catalog.hasProvider(name.split('/', 1)[0] as string)) continue;
+      const field = `routing.${option}`;
+      const message = `"${name.slice(0, 60)}" names no installed provider; expected "provider" or "provider/model"`;
+      if (request.strict === true) throw new RouterError('invalid_request', { message: `${field}: ${message}` });
+      warnings.push({ field, message });
+    }
+  }
 }
 
 function reservationFor({ id, startedAt, job, plan }: Journey): ReservationRequest {

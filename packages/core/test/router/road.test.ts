@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryLedger, RouterError, TOKENS, type KnownPrice } from '@signalbox/core';
-import { collectUntilError, fakeProvider, textOf } from '@signalbox/testkit';
+import { collect, collectUntilError, fakeProvider, textOf } from '@signalbox/testkit';
 import { HELLO, makeRouter } from './make-router.ts';
 
 const PRICE: KnownPrice = { kind: 'known', inputPerMTok: '1', outputPerMTok: '2', source: 'test', asOf: '2026-11-21' };
@@ -278,5 +278,62 @@ describe('5. same inputs, same plan', () => {
     expect(plan.candidates.map(({ provider, model }) => `${provider}/${model}`)).toEqual(['a/model']);
     expect(classification.task).toBe('simple');
     expect([a.created, a.calls.length, settlements.length]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a name in routing.exclude or routing.only that stands for no provider', () => {
+  const routing = { exclude: ['b', 'acme/small', 'gpt'], only: ['a', 'other'] };
+  const unknown = (name: string): string =>
+    `"${name}" names no installed provider; expected "provider" or "provider/model"`;
+
+  test('is warned about', async () => {
+    const { router } = makeRouter([fakeProvider({ id: 'a' }), fakeProvider({ id: 'b' })]);
+    const { provider, warnings } = await router.complete({ ...HELLO, routing });
+    expect(provider).toBe('a');
+    expect(warnings).toEqual([
+      { field: 'routing.exclude', message: unknown('acme/small') },
+      { field: 'routing.exclude', message: unknown('gpt') },
+      { field: 'routing.only', message: unknown('other') },
+    ]);
+  });
+
+  test('is an error in strict mode, before anything is sent', async () => {
+    const a = fakeProvider({ id: 'a' });
+    const { router } = makeRouter([a], { strict: true });
+    await expect(router.complete({ ...HELLO, routing })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: `routing.exclude: ${unknown('b')}`,
+    });
+    expect(a.calls).toEqual([]);
+  });
+});
+
+describe('a reader who has asked for the result before', () => {
+  const open = () => {
+    const a = fakeProvider({ id: 'a', script: [{ text: 'one two three four' }] });
+    return makeRouter([a]).router.stream(HELLO);
+  };
+
+  test('gets every chunk once', async () => {
+    const stream = open();
+    const result = stream.result;
+    expect(textOf(await collect(stream))).toBe('one two three four');
+    expect(await result).toMatchObject({ text: 'one two three four' });
+  });
+
+  test('gets every chunk also when the result is there already', async () => {
+    const stream = open();
+    expect(await stream.result).toMatchObject({ text: 'one two three four' });
+    expect(textOf(await collect(stream))).toBe('one two three four');
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('gets the error where it happened', async () => {
+    const a = fakeProvider({ id: 'a', script: [{ text: 'one two', thenError: 'stream_error' }] });
+    const stream = makeRouter([a]).router.stream(HELLO);
+    await expect(stream.result).rejects.toMatchObject({ code: 'stream_error' });
+    const { items, error } = await collectUntilError(stream);
+    expect(textOf(items)).toBe('one two');
+    expect(error).toMatchObject({ code: 'stream_error', committed: true });
   });
 });
