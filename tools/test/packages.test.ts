@@ -6,7 +6,16 @@ import { faultsOf } from '../manifest-rules.ts';
 import { publicPackages, ROOT } from '../workspace.ts';
 
 /** What a package may hold beside its sources and tests: two files of configuration, and what people read. */
-const ALLOWED = ['src', 'test', 'templates', 'README.md', 'CHANGELOG.md', 'package.json', 'tsconfig.json'];
+const ALLOWED = [
+  'src',
+  'test',
+  'templates',
+  'generators.json',
+  'README.md',
+  'CHANGELOG.md',
+  'package.json',
+  'tsconfig.json',
+];
 
 const packages = publicPackages();
 const tracked = execFileSync('git', ['ls-files', 'packages', 'plugins'], { cwd: ROOT, encoding: 'utf8' })

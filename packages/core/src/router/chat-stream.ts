@@ -41,7 +41,8 @@ export class ChatStream implements AsyncIterableIterator<ChatChunk> {
 
   /**
    * The final record, when the stream has ended. Asked for before anything was read, it reads the stream itself;
-   * who reads the chunks after that gets all of them all the same.
+   * who reads the chunks after that gets all of them all the same. Who has begun to read must read to the end, or
+   * leave the loop, before it can come.
    * @throws RouterError as reading would; `cancelled` when the reader left early
    */
   get result(): Promise<ChatResult> {

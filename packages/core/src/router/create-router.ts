@@ -46,7 +46,7 @@ export interface Router {
   readonly costs: CostTracker;
   /** Listens to what the router tells; the returned function stops that. */
   on<Name extends keyof RouterEvents>(name: Name, listener: (event: RouterEvents[Name]) => void): () => void;
-  /** Ends timers and connections. Requests under way are not waited for. */
+  /** Ends timers and connections. Requests under way are not waited for; later ones are a TypeError. */
   dispose(): Promise<void>;
 }
 
@@ -65,7 +65,9 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
   const { scope, deps } = compose(completed);
   checkNames(completed, deps.catalog.snapshot(), deps.policy.strategies);
 
+  let disposed = false;
   const depart = (job: OperationRequest, delivery: Delivery, left?: AbortSignal): Journey => {
+    if (disposed) throw new TypeError('the router was disposed: it takes no more requests');
     checkRequest(job);
     const strict = job.request.strict ?? completed.strict;
     return startJourney(deps, strict === true ? withStrict(job) : job, delivery, left);
@@ -102,7 +104,10 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       return { classification: journey.classification, plan: journey.plan };
     },
     on: (name, listener) => deps.telemetry.on(name, listener),
-    dispose: () => scope.dispose(),
+    dispose() {
+      disposed = true;
+      return scope.dispose();
+    },
   };
   return { router, scope };
 }

@@ -138,6 +138,13 @@ describe('complete and stream', () => {
   });
 });
 
+test('a router that was disposed takes no more requests, and says so', async () => {
+  const { router } = makeRouter([fakeProvider({ id: 'a' })]);
+  await router.dispose();
+  await expect(router.complete(HELLO)).rejects.toThrow('the router was disposed');
+  expect(() => router.stream(HELLO)).toThrow(TypeError);
+});
+
 test('events name a provider as the conventions do', async () => {
   const names: unknown[] = [];
   const a = fakeProvider({ id: 'a' });
