@@ -24,7 +24,7 @@ const refusals = chats.filter(({ response }) => response.status !== 200);
 const broken = chats.filter(({ features }) => features.includes('stream-error'));
 const answers = chats.filter((recording) => recording.response.status === 200 && !broken.includes(recording));
 
-describe.skipIf(missing)('Groq recordings (skipped where /work/shared/data/wire is absent)', () => {
+describe.skipIf(missing)('Groq recordings (skipped where the recordings are absent)', () => {
   test('every recording is replayed here', () => {
     expect(recordings).toHaveLength(43);
     expect([answers, refusals, broken, lists].map((group) => group.length)).toEqual([29, 10, 2, 2]);

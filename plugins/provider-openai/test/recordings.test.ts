@@ -44,7 +44,7 @@ const chats = own.filter(({ api }) => api.startsWith('chat'));
 const answers = chats.filter(({ response }) => response.status === 200);
 const refusals = chats.filter(({ response }) => response.status !== 200);
 
-describe.skipIf(missing)('OpenAI recordings (skipped where /work/shared/data/wire is absent)', () => {
+describe.skipIf(missing)('OpenAI recordings (skipped where the recordings are absent)', () => {
   test('every recording is replayed here or named below', () => {
     expect(recordings).toHaveLength(136);
     expect(own.length + skipped().length).toBe(recordings.length);
