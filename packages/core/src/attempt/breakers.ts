@@ -22,7 +22,7 @@ export interface BreakersInput {
   readonly onChange?: (key: string, state: BreakerState) => void;
 }
 
-/** The oldest closed breakers are forgotten beyond this many. */
+/** Beyond this many the oldest closed breaker is forgotten, or the oldest of all where none is closed. */
 const MOST_BREAKERS = 1_000;
 
 /** Slices of the rolling window. */
@@ -41,9 +41,10 @@ export function createBreakers({ options, clock, onChange }: BreakersInput): Bre
   const breakerOf = (key: string): Breaker => {
     const known = breakers.get(key);
     if (known !== undefined) return known;
+    // Before the new one is in: it is closed, and must not be the one to go.
+    if (breakers.size >= MOST_BREAKERS) forgetOne(breakers);
     const breaker = new Breaker({ key, options, clock, rotation, onChange });
     breakers.set(key, breaker);
-    if (breakers.size > MOST_BREAKERS) forgetOne(breakers);
     return breaker;
   };
 
@@ -61,12 +62,11 @@ export function createBreakers({ options, clock, onChange }: BreakersInput): Bre
 }
 
 function forgetOne(breakers: Map<string, Breaker>): void {
-  for (const [key, breaker] of breakers) {
-    if (breaker.state !== 'closed') continue;
-    breaker.dispose();
-    breakers.delete(key);
-    return;
-  }
+  const all = [...breakers];
+  const [key, breaker] = all.find(([, { state }]) => state === 'closed') ?? all[0] ?? [];
+  if (key === undefined) return;
+  breaker?.dispose();
+  breakers.delete(key);
 }
 
 interface BreakerInput {

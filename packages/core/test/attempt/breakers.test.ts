@@ -258,6 +258,17 @@ test('holds no more than a thousand breakers', async () => {
   expect(shutdown).toHaveBeenCalledTimes(100);
 });
 
+test('holds no more where all of them rest, and a new candidate is asked all the same', async () => {
+  const { breakers } = setUp();
+  const gone = new RouterError('model_not_found', { message: 'no such model' });
+  const shutdown = vi.spyOn(CircuitBreaker.prototype, 'shutdown');
+  for (let model = 0; model < 1_100; model += 1) {
+    await breakers.guard(`acme/${model}`, () => Promise.reject(gone)).catch(() => {});
+  }
+  expect(shutdown).toHaveBeenCalledTimes(100);
+  expect(await breakers.guard('acme/good', async () => 'fine')).toBe('fine');
+});
+
 describe('a time that the provider named', () => {
   test('is told of once when it begins and once when it is over', async () => {
     const { breakers, changes, fail, succeed } = setUp();
