@@ -47,13 +47,7 @@ function leastThinking(): ReasoningPlan {
  */
 function adaptiveThinking(version: number, { reasoningEffort, reasoningBudgetTokens }: Wish): ReasoningPlan {
   if (reasoningEffort === 'none') return { ...NOTHING, fields: { thinking: { type: 'disabled' } } };
-  const warnings: Warning[] = [];
-  if (reasoningBudgetTokens !== undefined) {
-    warnings.push({
-      field: 'reasoningBudgetTokens',
-      message: 'the model takes an effort, no number: sent as an effort',
-    });
-  }
+  const warnings = noteNumber(reasoningBudgetTokens);
   const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
   // 4.6 has `max` after `high`, which would be more than was asked for.
   const effort = asked === 'minimal' ? 'low' : asked === 'xhigh' && version < 4.07 ? 'high' : asked;
@@ -105,13 +99,7 @@ function budgetedThinking({ reasoningEffort, reasoningBudgetTokens, maxOutputTok
 /** @see https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html (read 2026-11-21) */
 function novaThinking({ reasoningEffort, reasoningBudgetTokens, maxOutputTokens }: Wish): ReasoningPlan {
   if (reasoningEffort === 'none') return { ...NOTHING, fields: { reasoningConfig: { type: 'disabled' } } };
-  const warnings: Warning[] = [];
-  if (reasoningBudgetTokens !== undefined) {
-    warnings.push({
-      field: 'reasoningBudgetTokens',
-      message: 'the model takes an effort, no number: sent as an effort',
-    });
-  }
+  const warnings = noteNumber(reasoningBudgetTokens);
   const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
   const word = WORDS[asked];
   // At `high` Nova refuses an output limit, and without a limit nobody could say what the call may cost.
@@ -141,13 +129,7 @@ const WORDS: Readonly<Record<ThinkingEffort, 'low' | 'medium' | 'high'>> = {
 function byWord(field: string, wish: Wish, { none }: { readonly none: string | undefined }): ReasoningPlan {
   const { reasoningEffort, reasoningBudgetTokens } = wish;
   if (reasoningEffort === 'none' && none === undefined) return NOTHING;
-  const warnings: Warning[] = [];
-  if (reasoningBudgetTokens !== undefined) {
-    warnings.push({
-      field: 'reasoningBudgetTokens',
-      message: 'the model takes an effort, no number: sent as an effort',
-    });
-  }
+  const warnings = noteNumber(reasoningBudgetTokens);
   const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
   const word = asked === 'none' ? none : WORDS[asked];
   if (word !== asked)
@@ -160,4 +142,10 @@ function unheard({ reasoningEffort, reasoningBudgetTokens }: Wish, message: stri
     ...(reasoningEffort === undefined ? [] : [{ field: 'reasoningEffort', message }]),
     ...(reasoningBudgetTokens === undefined ? [] : [{ field: 'reasoningBudgetTokens', message }]),
   ];
+}
+
+/** For models that take an effort and no number of tokens. */
+function noteNumber(reasoningBudgetTokens: number | undefined): Warning[] {
+  if (reasoningBudgetTokens === undefined) return [];
+  return [{ field: 'reasoningBudgetTokens', message: 'the model takes an effort, no number: sent as an effort' }];
 }
