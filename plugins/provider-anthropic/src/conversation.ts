@@ -106,6 +106,10 @@ function asked(part: UserPart, path: string, warn: Warn): (TextBlockParam | Imag
 
 function said(part: AssistantPart, path: string, origin: string, warn: Warn): ContentBlockParam[] {
   if (part.type === 'text') return text(part.text, part.cache);
+  if (part.type === 'image') {
+    warn({ field: path, message: 'Claude makes no pictures, and takes none back as its own: left out' });
+    return [];
+  }
   const own = part.state?.provider === origin ? part.state.value : undefined;
   if (part.type === 'tool-call') {
     const extra = typeof own === 'object' && own !== null ? own : {};

@@ -73,6 +73,10 @@ function contentOf(message: Exclude<Message, { role: 'system' }>, index: number,
   const parts: readonly (UserPart | AssistantPart | ToolResultPart)[] = message.content;
   return parts.flatMap((part, at) => {
     const field = `messages[${index}].content[${at}]`;
+    if (message.role === 'assistant' && part.type === 'image') {
+      scope.call.warn({ field, message: 'Converse takes no picture back from a model: not sent' });
+      return [];
+    }
     const block = blockOf(part, field, scope);
     if (block === undefined) return [];
     const hint = 'cache' in part ? part.cache : undefined;

@@ -1,8 +1,11 @@
-import type { Cost, Usage } from '../contracts/index.ts';
+import type { Cost, Facts, Usage } from '../contracts/index.ts';
 import type { RouterError } from '../errors/router-error.ts';
 import { priceUsage } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
 import type { AttemptDraft } from './draft.ts';
+
+/** What the request itself tells of what it will use. */
+export type Expected = Pick<Facts, 'inputTokens' | 'units'>;
 
 const NOT_BILLED = { cost: { source: 'free', nanoUsd: 0 } satisfies Cost, usage: undefined, reported: true } as const;
 
@@ -12,7 +15,7 @@ const NOT_BILLED = { cost: { source: 'free', nanoUsd: 0 } satisfies Cost, usage:
  */
 export function attemptCost(
   draft: AttemptDraft,
-  inputTokens: number,
+  { inputTokens, units }: Expected,
   error: RouterError | undefined,
 ): { readonly cost: Cost; readonly usage: Usage | undefined; readonly reported: boolean } {
   const { finish, candidate } = draft;
@@ -21,7 +24,7 @@ export function attemptCost(
   const reported = finish?.usage !== undefined && isSane(finish.usage);
   // Estimates are high, and no provider answers more than it may.
   const outputTokens = Math.min(Math.ceil(draft.outputTokens), draft.outputLimit);
-  const usage = reported ? (finish.usage as Usage) : { inputTokens, outputTokens };
+  const usage = reported ? (finish.usage as Usage) : { ...units, inputTokens, outputTokens };
   if (finish?.costUsd !== undefined && Number.isFinite(finish.costUsd) && finish.costUsd >= 0) {
     return { cost: { source: 'provider', nanoUsd: toNanoUsd(finish.costUsd) }, usage, reported };
   }

@@ -1,7 +1,6 @@
 import { RouterError } from '../errors/router-error.ts';
 import type {
   AttemptRecord,
-  ChatRequest,
   Chunk,
   ErrorCode,
   FinishChunk,
@@ -15,7 +14,7 @@ import type {
 import { affordableOutputTokens } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
 import { attemptAttributes } from '../telemetry/attributes.ts';
-import { attemptCost } from './attempt-cost.ts';
+import { attemptCost, type Expected } from './attempt-cost.ts';
 import { recordOf, type AttemptDraft } from './draft.ts';
 import { once, type AttemptDeps, type OnceInput } from './once.ts';
 import type { Delivery } from './open.ts';
@@ -34,7 +33,7 @@ export interface Walk {
   readonly job: OperationRequest;
   readonly plan: Plan;
   readonly delivery: Delivery;
-  readonly inputTokens: number;
+  readonly expected: Expected;
   /** The request's deadline, a monotonic reading. */
   readonly totalAt: number;
   /** Any of them ends the walk: the caller's own signal, the reader's leaving. */
@@ -104,7 +103,7 @@ export async function* walk(deps: WalkDeps, way: Walk): AsyncGenerator<Chunk, vo
 function begin(
   deps: WalkDeps,
   way: Walk,
-  { operation, request }: OperationRequest,
+  job: OperationRequest,
   candidate: PlannedCandidate,
   retry: number,
 ): AttemptDraft {
@@ -119,7 +118,7 @@ function begin(
     sent: false,
     firstChunkMs: undefined,
     outputTokens: 0,
-    outputLimit: operation === 'chat' ? (request.maxOutputTokens ?? Infinity) : Infinity,
+    outputLimit: isWritten(job) ? (job.request.maxOutputTokens ?? Infinity) : Infinity,
     start: undefined,
     finish: undefined,
   };
@@ -134,7 +133,7 @@ function callFor(way: Walk, job: OperationRequest, candidate: PlannedCandidate, 
 function end(deps: WalkDeps, way: Walk, draft: AttemptDraft, failure: RouterError | undefined): void {
   if (failure?.code === 'unsupported_param') draft.sent = false;
   const left = failure === undefined && draft.finish === undefined;
-  const { cost, usage, reported } = attemptCost(draft, way.inputTokens, failure);
+  const { cost, usage, reported } = attemptCost(draft, way.expected, failure);
   const record = recordOf(draft, {
     outcome: left || failure?.code === 'cancelled' ? 'cancelled' : outcomeOf(failure),
     endedMs: deps.clock.monotonicMs(),
@@ -175,25 +174,33 @@ function note(way: Walk, { provider, model }: PlannedCandidate, warning: Warning
 /** The request as this candidate gets it; `undefined` when the cost cap is used up. */
 function jobFor(way: Walk, candidate: PlannedCandidate): OperationRequest | undefined {
   const { job } = way;
-  if (job.operation !== 'chat') return job;
+  if (!isWritten(job)) return job;
   const limit = outputLimitFor(way, candidate);
   if (limit !== undefined && limit < 1) return undefined;
-  const request: ChatRequest = withOwnState(job.request, candidate.provider);
-  if (limit === undefined || limit === request.maxOutputTokens) return { operation: 'chat', request };
-  if (request.maxOutputTokens !== undefined) {
+  const own: WrittenJob =
+    job.operation === 'chat' ? { ...job, request: withOwnState(job.request, candidate.provider) } : job;
+  if (limit === undefined || limit === own.request.maxOutputTokens) return own;
+  if (own.request.maxOutputTokens !== undefined) {
     way.warnings.push({ field: 'maxOutputTokens', message: `lowered to ${limit} to keep to routing.maxCostUsd` });
   }
-  return { operation: 'chat', request: { ...request, maxOutputTokens: limit } };
+  return { ...own, request: { ...own.request, maxOutputTokens: limit } } as WrittenJob;
+}
+
+/** What comes out is text, whose length can be limited. */
+type WrittenJob = Extract<OperationRequest, { readonly operation: 'chat' | 'fill' }>;
+
+function isWritten(job: OperationRequest): job is WrittenJob {
+  return job.operation === 'chat' || job.operation === 'fill';
 }
 
 /** What earlier attempts spent is gone from the cap. */
-function outputLimitFor({ job, attempts, inputTokens }: Walk, candidate: PlannedCandidate): number | undefined {
+function outputLimitFor({ job, attempts, expected }: Walk, candidate: PlannedCandidate): number | undefined {
   const { maxCostUsd } = job.request.routing ?? {};
   if (maxCostUsd === undefined || attempts.length === 0) return candidate.maxOutputTokens;
   const spent = attempts.reduce((sum, { cost }) => sum + (cost.nanoUsd ?? 0), 0);
-  const affordable = affordableOutputTokens(candidate.card.price, inputTokens, toNanoUsd(maxCostUsd) - spent) ?? 0;
+  const affordable = affordableOutputTokens(candidate.card.price, expected, toNanoUsd(maxCostUsd) - spent) ?? 0;
   // The plan sets no limit where the request's own is the lower one.
-  const planned = candidate.maxOutputTokens ?? (job.operation === 'chat' ? job.request.maxOutputTokens : undefined);
+  const planned = candidate.maxOutputTokens ?? (isWritten(job) ? job.request.maxOutputTokens : undefined);
   return Math.min(affordable, planned ?? Infinity);
 }
 

@@ -22,10 +22,19 @@ export function createCatalog(options: CatalogOptions): Catalog {
     if (providers.has(plugin.id)) {
       throw new TypeError(`two providers are called "${plugin.id}"; give one another id: { id: "${plugin.id}-2" }`);
     }
-    providers.set(plugin.id, install(plugin, options.secret));
+    providers.set(plugin.id, install(plugin, options.secret, []));
   }
-  const snapshot = createSnapshot(providers, options.aliases ?? {});
-  return { snapshot: () => snapshot };
+  const aliases = options.aliases ?? {};
+  let snapshot = createSnapshot(new Map(providers), aliases);
+  return {
+    snapshot: () => snapshot,
+    learn(id, cards) {
+      const known = providers.get(id);
+      if (known === undefined) return;
+      providers.set(id, install(known.plugin, options.secret, cards));
+      snapshot = createSnapshot(new Map(providers), aliases);
+    },
+  };
 }
 
 interface InstalledProvider {
@@ -35,8 +44,12 @@ interface InstalledProvider {
   readonly missingCredential: string | undefined;
 }
 
-function install(plugin: ProviderPlugin, secret: CatalogOptions['secret']): InstalledProvider {
-  const candidates = cardsOf(plugin).map((card) => ({ provider: plugin.id, model: card.id, card }));
+function install(
+  plugin: ProviderPlugin,
+  secret: CatalogOptions['secret'],
+  discovered: readonly ModelCard[],
+): InstalledProvider {
+  const candidates = cardsOf(plugin, discovered).map((card) => ({ provider: plugin.id, model: card.id, card }));
   const byModel = new Map<string, Candidate>();
   for (const candidate of candidates) {
     byModel.set(candidate.model, candidate);
@@ -51,11 +64,13 @@ function install(plugin: ProviderPlugin, secret: CatalogOptions['secret']): Inst
   return { plugin, candidates, byModel, missingCredential: missing?.variable };
 }
 
-/** The plugin's cards with the user's changes, then the models only the user knows. */
-function cardsOf({ definition, options }: ProviderPlugin): ModelCard[] {
+/** The plugin's cards, then those its server told of, with the user's changes; then the models only the user knows. */
+function cardsOf({ definition, options }: ProviderPlugin, discovered: readonly ModelCard[]): ModelCard[] {
   const overrides = new Map((options.models ?? []).map((override) => [override.id, override]));
-  const cards = definition.models.map((card) => ({ ...card, ...overrides.get(card.id) }));
-  const known = new Set(definition.models.map((card) => card.id));
+  const named = new Set(definition.models.map((card) => card.id));
+  const described = [...definition.models, ...discovered.filter(({ id }) => !named.has(id))];
+  const cards = described.map((card) => ({ ...card, ...overrides.get(card.id) }));
+  const known = new Set(described.map((card) => card.id));
   const added = [...overrides.values()].filter(({ id }) => !known.has(id)).map(completed);
   return [...cards, ...added].map((card) => ({
     ...card,
@@ -79,6 +94,9 @@ const EVERYTHING: ModelCard['capabilities'] = [
   'audio-input',
   'reasoning',
   'prompt-caching',
+  'image-output',
+  'web-search',
+  'fim',
 ];
 
 function createSnapshot(
@@ -113,6 +131,7 @@ function modelOf({ plugin, byModel }: InstalledProvider, model: string): Candida
       provider: plugin.id,
       model,
       card: { ...completed({ id: model }), compliance, regions },
+      isUndescribed: true,
     }
   );
 }

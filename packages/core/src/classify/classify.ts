@@ -35,6 +35,11 @@ const TASK_OF_OPERATION: Readonly<Record<Operation, Classification | undefined>>
   chat: undefined,
   embed: { task: 'embedding', confidence: 1, evidence: ['embed request'], by: 'operation' },
   rerank: { task: 'embedding', confidence: 1, evidence: ['rerank request'], by: 'operation' },
+  fill: { task: 'coding', confidence: 1, evidence: ['fill request'], by: 'operation' },
+  image: { task: 'creative', confidence: 1, evidence: ['image request'], by: 'operation' },
+  speech: { task: 'general', confidence: 1, evidence: ['speech request'], by: 'operation' },
+  transcription: { task: 'extraction', confidence: 1, evidence: ['transcription request'], by: 'operation' },
+  ocr: { task: 'extraction', confidence: 1, evidence: ['ocr request'], by: 'operation' },
 };
 
 function taskOfCaller({ task }: Facts): Classification | undefined {

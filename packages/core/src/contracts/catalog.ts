@@ -1,3 +1,4 @@
+import type { ModelCard } from './model-card.ts';
 import type { Candidate } from './plan.ts';
 
 /** Who offers which model. Does not change while a request runs. */
@@ -18,4 +19,17 @@ export interface CatalogSnapshot {
 
 export interface Catalog {
   snapshot(): CatalogSnapshot;
+  /** Takes what a provider says that it has now, in place of what it said before. Later snapshots know it. */
+  learn?(provider: string, cards: readonly ModelCard[]): void;
+}
+
+/** Asks providers what they have, where nobody can know beforehand. */
+export interface Discovery {
+  /**
+   * Starts asking where it is time to. The promise, when there is one, is for the answers without which nothing could
+   * be planned: the first of each provider. It never rejects.
+   */
+  refresh(): Promise<void> | undefined;
+  /** Asks all of them now, and waits for what they say. Never rejects. */
+  askAll(): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import type { OpaqueState } from './message.ts';
+import type { OpaqueState, Source } from './message.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Usage } from './usage.ts';
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other';
@@ -25,6 +26,8 @@ export interface ResponseStartChunk {
   readonly requestId?: string;
   /** The model that answers, as the provider names it. */
   readonly model?: string;
+  /** What is left of the account's limits, where the headers say. */
+  readonly rateLimits?: readonly RateLimit[];
 }
 
 export interface TextDeltaChunk {
@@ -54,6 +57,13 @@ export interface CitationChunk {
   readonly citation: Citation;
 }
 
+/** A whole picture that a chat model made. */
+export interface ImageChunk {
+  readonly type: 'image';
+  readonly source: Source;
+  readonly state?: OpaqueState;
+}
+
 /** One embedding result; vectors are in the order of the input. */
 export interface EmbeddingsChunk {
   readonly type: 'embeddings';
@@ -64,6 +74,56 @@ export interface EmbeddingsChunk {
 export interface RankingChunk {
   readonly type: 'ranking';
   readonly ranking: readonly { readonly index: number; readonly score: number }[];
+}
+
+export interface GeneratedImage {
+  readonly source: Source;
+  /** The prompt that the provider made of the caller's. */
+  readonly revisedPrompt?: string;
+}
+
+/** All pictures of one image request. */
+export interface ImagesChunk {
+  readonly type: 'images';
+  readonly images: readonly GeneratedImage[];
+}
+
+/** Speech as it was spoken: base64, with its IANA type. */
+export interface AudioChunk {
+  readonly type: 'audio';
+  readonly data: string;
+  readonly mediaType: string;
+}
+
+/** A stretch of speech with its place in the recording. */
+export interface TimedText {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly text: string;
+}
+
+/** What was said in a recording. */
+export interface TranscriptChunk {
+  readonly type: 'transcript';
+  readonly text: string;
+  readonly language?: string;
+  readonly durationSeconds?: number;
+  readonly segments?: readonly TimedText[];
+  readonly words?: readonly TimedText[];
+}
+
+/** What stands on one page of a document. */
+export interface DocumentPage {
+  /** From 0. */
+  readonly index: number;
+  readonly markdown: string;
+  /** Pictures on the page, by the id under which the Markdown names them. */
+  readonly images?: readonly { readonly id: string; readonly source?: Source }[];
+}
+
+export interface PagesChunk {
+  readonly type: 'pages';
+  readonly pages: readonly DocumentPage[];
 }
 
 /**
@@ -87,7 +147,15 @@ export type ChatChunk =
   | ReasoningDeltaChunk
   | ToolCallDeltaChunk
   | CitationChunk
+  | ImageChunk
   | FinishChunk;
 
 /** Everything that can come down the road, for any operation. */
-export type Chunk = ChatChunk | EmbeddingsChunk | RankingChunk;
+export type Chunk =
+  | ChatChunk
+  | EmbeddingsChunk
+  | RankingChunk
+  | ImagesChunk
+  | AudioChunk
+  | TranscriptChunk
+  | PagesChunk;

@@ -1,5 +1,6 @@
 import type { Capability } from './model-card.ts';
 import type { Operation, ReasoningEffort } from './request.ts';
+import type { BilledUnits } from './usage.ts';
 
 /** What rules, classifiers and the planner may look at. Plain data, so that a condition can come from YAML. */
 export interface Facts {
@@ -17,6 +18,8 @@ export interface Facts {
   readonly messageCount: number;
   /** An estimate of the whole prompt, rounded up. */
   readonly inputTokens: number;
+  /** What is billed beside tokens, as far as the request tells: pictures, seconds, characters, pages. */
+  readonly units: BilledUnits;
   readonly maxOutputTokens: number | undefined;
   readonly reasoningEffort: ReasoningEffort | undefined;
   /** What the request cannot do without. */

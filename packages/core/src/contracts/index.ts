@@ -1,26 +1,36 @@
 export type { AttemptError, AttemptRecord } from './attempt.ts';
 export type { Breakers, BreakerState } from './breakers.ts';
-export type { Catalog, CatalogSnapshot } from './catalog.ts';
+export type { Catalog, CatalogSnapshot, Discovery } from './catalog.ts';
 export type {
+  AudioChunk,
   ChatChunk,
   Chunk,
   Citation,
   CitationChunk,
+  DocumentPage,
   EmbeddingsChunk,
   FinishChunk,
   FinishReason,
+  GeneratedImage,
+  ImageChunk,
+  ImagesChunk,
+  PagesChunk,
   RankingChunk,
   ReasoningDeltaChunk,
   ResponseStartChunk,
   TextDeltaChunk,
+  TimedText,
   ToolCallDeltaChunk,
+  TranscriptChunk,
 } from './chunk.ts';
 export type { Classification, Classifier, KnownTask, Task } from './classification.ts';
 export type { Clock, Random } from './clock.ts';
 export type { ErrorCode, ErrorOrigin } from './error-code.ts';
 export type { Facts } from './facts.ts';
+export type { FillRequest } from './fill-request.ts';
 export type { CandidateHealth, Health, HealthOutcome, HealthSnapshot } from './health.ts';
 export type { Ledger, Reservation, ReservationRequest, Settlement } from './ledger.ts';
+export type { ImageRequest, OcrRequest, SpeechRequest, TranscriptionRequest } from './media-request.ts';
 export type {
   AssistantMessage,
   AssistantPart,
@@ -40,7 +50,7 @@ export type {
   UserMessage,
   UserPart,
 } from './message.ts';
-export type { Capability, DecimalUsd, KnownPrice, ModelCard, Price } from './model-card.ts';
+export type { Capability, DecimalUsd, KnownPrice, ModelCard, ModelKind, Price } from './model-card.ts';
 export type {
   Candidate,
   Estimate,
@@ -66,7 +76,20 @@ export type {
   StrategyDefinition,
   TrackerDefinition,
 } from './plugin.ts';
-export type { ChatCall, EmbedCall, Provider, ProviderCall, RerankCall, Warning } from './provider.ts';
+export type {
+  ChatCall,
+  EmbedCall,
+  FillCall,
+  ImageCall,
+  OcrCall,
+  Provider,
+  ProviderCall,
+  RerankCall,
+  SpeechCall,
+  TranscriptionCall,
+  Warning,
+} from './provider.ts';
+export type { RateLimit } from './rate-limit.ts';
 export type {
   BaseRequest,
   ChatRequest,
@@ -76,14 +99,25 @@ export type {
   OperationRequest,
   ReasoningEffort,
   RequestMetadata,
+  Requests,
   RerankRequest,
   ResponseFormat,
   RoutingOptions,
   Tool,
   ToolChoice,
 } from './request.ts';
-export type { BaseResult, ChatResult, EmbedResult, RerankResult } from './result.ts';
+export type {
+  BaseResult,
+  ChatResult,
+  EmbedResult,
+  FillResult,
+  ImageResult,
+  OcrResult,
+  RerankResult,
+  SpeechResult,
+  TranscriptionResult,
+} from './result.ts';
 export type { Secret } from './secret.ts';
 export type { Attributes, RouterEvents, Telemetry } from './telemetry.ts';
 export type { Observation, Tracker } from './tracker.ts';
-export type { Cost, CostSource, DisjointUsage, Usage } from './usage.ts';
+export type { BilledUnits, Cost, CostSource, DisjointUsage, Usage } from './usage.ts';

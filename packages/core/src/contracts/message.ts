@@ -28,6 +28,8 @@ export interface ImagePart {
   readonly source: Source;
   readonly detail?: 'auto' | 'low' | 'high';
   readonly cache?: CacheHint;
+  /** Of pictures that a model made: must go back unchanged to the same provider. */
+  readonly state?: OpaqueState;
 }
 
 /** A document, most often `application/pdf`. */
@@ -71,7 +73,7 @@ export interface ToolResultPart {
 }
 
 export type UserPart = TextPart | ImagePart | FilePart | AudioPart;
-export type AssistantPart = TextPart | ReasoningPart | ToolCallPart;
+export type AssistantPart = TextPart | ReasoningPart | ToolCallPart | ImagePart;
 
 export interface SystemMessage {
   readonly role: 'system';

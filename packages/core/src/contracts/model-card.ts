@@ -8,12 +8,21 @@ export type Capability =
   | 'file-input'
   | 'audio-input'
   | 'reasoning'
-  | 'prompt-caching';
+  | 'prompt-caching'
+  | 'image-output'
+  | 'web-search'
+  | 'fim';
+
+/** What a model is for. A chat model that also fills gaps has the capability `fim`. */
+export type ModelKind = 'chat' | 'fim' | 'embedding' | 'rerank' | 'image' | 'speech' | 'transcription' | 'ocr';
 
 /** A decimal number of US dollars, as text so that it is exact: `"0.0375"`. */
 export type DecimalUsd = string;
 
-/** US dollars per one million tokens, unless the name says otherwise. */
+/**
+ * US dollars per one million tokens, unless the name says otherwise. What a model does not bill by is `"0"`; a price
+ * per picture, minute, character or page makes a call whose usage does not tell their number one of unknown cost.
+ */
 export interface KnownPrice {
   readonly kind: 'known';
   readonly inputPerMTok: DecimalUsd;
@@ -28,8 +37,14 @@ export interface KnownPrice {
   readonly reasoningPerMTok?: DecimalUsd;
   readonly audioInputPerMTok?: DecimalUsd;
   readonly audioOutputPerMTok?: DecimalUsd;
+  readonly imageInputPerMTok?: DecimalUsd;
+  readonly imageOutputPerMTok?: DecimalUsd;
   readonly perRequest?: DecimalUsd;
   readonly perSearch?: DecimalUsd;
+  readonly perImage?: DecimalUsd;
+  readonly perAudioMinute?: DecimalUsd;
+  readonly perMCharacters?: DecimalUsd;
+  readonly perPage?: DecimalUsd;
   /** Above `overInputTokens` the whole request is billed at these rates instead. */
   readonly longContext?: {
     readonly overInputTokens: number;
@@ -54,7 +69,7 @@ export interface ModelCard {
   readonly id: string;
   /** Other ids that mean the same model, such as dated snapshots. */
   readonly aliases?: readonly string[];
-  readonly kind: 'chat' | 'embedding' | 'rerank';
+  readonly kind: ModelKind;
   /** Prompt and answer together. Absent: not known, and not checked. */
   readonly contextTokens?: number;
   readonly maxOutputTokens?: number;

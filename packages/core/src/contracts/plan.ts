@@ -8,6 +8,8 @@ export interface Candidate {
   readonly provider: string;
   readonly model: string;
   readonly card: ModelCard;
+  /** Nobody has described the model: it may be for anything, and its provider will say. */
+  readonly isUndescribed?: true;
 }
 
 /** What we expect of a candidate before we ask it. */

@@ -50,6 +50,8 @@ export interface ProviderDefinition<Options> extends PluginBase<'provider'> {
   /** The GenAI semantic-conventions name of the provider, `gen_ai.provider.name`. Default: the id. */
   readonly telemetryName?: string;
   readonly models: readonly ModelCard[];
+  /** The provider tells by `discoverModels` what it has: the router asks it, and asks again from time to time. */
+  readonly discovers?: boolean;
   /** Absent or empty: the plugin finds its credentials itself, or needs none. */
   readonly credentials?: readonly Credential[];
   /** Called once, when the first request needs it. Import the vendor's SDK in here, or later. */

@@ -1,3 +1,5 @@
+import type { FillRequest } from './fill-request.ts';
+import type { ImageRequest, OcrRequest, SpeechRequest, TranscriptionRequest } from './media-request.ts';
 import type { Capability } from './model-card.ts';
 import type { Message } from './message.ts';
 
@@ -117,11 +119,21 @@ export interface RerankRequest extends BaseRequest {
   readonly topN?: number;
 }
 
-/** The three operations that share the road. */
-export type Operation = 'chat' | 'embed' | 'rerank';
+/** What each operation is asked with. All share the road. */
+export interface Requests {
+  readonly chat: ChatRequest;
+  readonly fill: FillRequest;
+  readonly embed: EmbedRequest;
+  readonly rerank: RerankRequest;
+  readonly image: ImageRequest;
+  readonly speech: SpeechRequest;
+  readonly transcription: TranscriptionRequest;
+  readonly ocr: OcrRequest;
+}
+
+export type Operation = keyof Requests;
 
 /** A request together with what is asked for. */
-export type OperationRequest =
-  | { readonly operation: 'chat'; readonly request: ChatRequest }
-  | { readonly operation: 'embed'; readonly request: EmbedRequest }
-  | { readonly operation: 'rerank'; readonly request: RerankRequest };
+export type OperationRequest = {
+  readonly [Name in Operation]: { readonly operation: Name; readonly request: Requests[Name] };
+}[Operation];

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from './attempt.ts';
-import type { Citation, FinishReason } from './chunk.ts';
+import type { Citation, DocumentPage, FinishReason, GeneratedImage, TimedText } from './chunk.ts';
 import type { Classification } from './classification.ts';
-import type { AssistantPart, ToolCallPart } from './message.ts';
+import type { AssistantPart, Source, ToolCallPart } from './message.ts';
 import type { Plan } from './plan.ts';
 import type { Warning } from './provider.ts';
 import type { CostSource, Usage } from './usage.ts';
@@ -41,9 +41,40 @@ export interface ChatResult extends BaseResult {
   readonly toolCalls: readonly ToolCallPart[];
   readonly reasoning: string;
   readonly citations: readonly Citation[];
+  /** Pictures that the model made, for models that do. */
+  readonly images: readonly Source[];
   readonly finishReason: FinishReason;
   readonly rawFinishReason?: string;
   readonly timeToFirstTokenMs: number;
+}
+
+export interface FillResult extends BaseResult {
+  /** What belongs between prefix and suffix. */
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  readonly rawFinishReason?: string;
+}
+
+export interface ImageResult extends BaseResult {
+  readonly images: readonly GeneratedImage[];
+}
+
+export interface SpeechResult extends BaseResult {
+  /** Base64, with its IANA type such as `audio/mpeg`. */
+  readonly audio: { readonly data: string; readonly mediaType: string };
+}
+
+export interface TranscriptionResult extends BaseResult {
+  readonly text: string;
+  readonly language?: string;
+  readonly durationSeconds?: number;
+  readonly segments?: readonly TimedText[];
+  readonly words?: readonly TimedText[];
+}
+
+export interface OcrResult extends BaseResult {
+  /** In the order of the document. */
+  readonly pages: readonly DocumentPage[];
 }
 
 export interface EmbedResult extends BaseResult {

@@ -17,9 +17,22 @@ export interface Usage {
   readonly reasoningTokens?: number;
   readonly audioInputTokens?: number;
   readonly audioOutputTokens?: number;
+  readonly imageInputTokens?: number;
+  readonly imageOutputTokens?: number;
   /** Web searches that the provider made and bills. */
   readonly searches?: number;
+  /** Pictures made, where they are billed by the piece. */
+  readonly images?: number;
+  /** Length of the sound heard or spoken, where it is billed by time. */
+  readonly audioSeconds?: number;
+  /** Characters read aloud, where speech is billed by them. */
+  readonly characters?: number;
+  /** Pages read, where they are billed. */
+  readonly pages?: number;
 }
+
+/** What some models bill beside tokens, or in their place. */
+export type BilledUnits = Pick<Usage, 'searches' | 'images' | 'audioSeconds' | 'characters' | 'pages'>;
 
 /** The same usage as parts that do not overlap: what a price list is applied to. All ≥ 0. */
 export interface DisjointUsage {
@@ -28,9 +41,11 @@ export interface DisjointUsage {
   readonly cacheWrite5m: number;
   readonly cacheWrite1h: number;
   readonly audioInput: number;
+  readonly imageInput: number;
   readonly output: number;
   readonly reasoning: number;
   readonly audioOutput: number;
+  readonly imageOutput: number;
   readonly searches: number;
 }
 

@@ -1,4 +1,4 @@
-import type { AttemptRecord, ErrorCode, ErrorOrigin } from '../contracts/index.ts';
+import type { AttemptRecord, ErrorCode, ErrorOrigin, RateLimit } from '../contracts/index.ts';
 import { ERROR_TABLE } from './table.ts';
 
 const BRAND = Symbol.for('signalbox.RouterError');
@@ -13,6 +13,8 @@ export interface RouterErrorDetails {
   readonly status?: number | undefined;
   /** How long the provider asks to be left alone. */
   readonly retryAfterMs?: number | undefined;
+  /** What the reply said is left of the account's limits. */
+  readonly rateLimits?: readonly RateLimit[] | undefined;
   /** The provider's own error code or type. */
   readonly providerCode?: string | undefined;
   /** The provider's id of the request. */
@@ -49,6 +51,7 @@ export class RouterError extends Error {
   readonly model: string | undefined;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly rateLimits: readonly RateLimit[];
   readonly providerCode: string | undefined;
   readonly requestId: string | undefined;
   readonly committed: boolean;
@@ -65,6 +68,7 @@ export class RouterError extends Error {
     this.model = details.model;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
+    this.rateLimits = details.rateLimits ?? [];
     this.providerCode = details.providerCode;
     this.requestId = details.requestId;
     this.committed = details.committed ?? false;
@@ -84,6 +88,7 @@ export class RouterError extends Error {
       model: this.model,
       status: this.status,
       retryAfterMs: this.retryAfterMs,
+      rateLimits: this.rateLimits,
       providerCode: this.providerCode,
       requestId: this.requestId,
       committed: this.committed,

@@ -1,11 +1,11 @@
 import type {
   Capability,
   ChatRequest,
-  EmbedRequest,
   Facts,
   Message,
+  Operation,
   OperationRequest,
-  RerankRequest,
+  Requests,
 } from '../contracts/index.ts';
 import { estimateTokens } from './token-estimate.ts';
 
@@ -13,10 +13,11 @@ import { estimateTokens } from './token-estimate.ts';
 const TOKENS_PER_MESSAGE = 4;
 
 /** Tokens of a part that is not text. High for the average: an estimate must not be too low. */
-const PART_TOKENS: Readonly<Record<string, number>> = { image: 1600, file: 6000, audio: 1500 };
+const PART_TOKENS = { image: 1600, file: 6000, audio: 1500 } as const;
 
 /** What rules, classifiers and the planner may look at in a request. */
-export function factsOf({ operation, request }: OperationRequest): Facts {
+export function factsOf(job: OperationRequest): Facts {
+  const { operation, request } = job;
   const { metadata = {} } = request;
   return {
     operation,
@@ -26,14 +27,64 @@ export function factsOf({ operation, request }: OperationRequest): Facts {
     user: metadata.user,
     session: metadata.session,
     tenant: metadata.tenant,
-    ...(operation === 'chat' ? chatFacts(request) : operation === 'embed' ? embedFacts(request) : rerankFacts(request)),
+    ...(FACTS_OF[operation] as (request: Requests[Operation]) => OwnFacts)(request),
   };
 }
 
 type OwnFacts = Pick<
   Facts,
-  'text' | 'system' | 'messageCount' | 'inputTokens' | 'maxOutputTokens' | 'reasoningEffort' | 'needs'
+  'text' | 'system' | 'messageCount' | 'inputTokens' | 'units' | 'maxOutputTokens' | 'reasoningEffort' | 'needs'
 >;
+
+const NOTHING_ASKED = {
+  system: '',
+  messageCount: 0,
+  units: {},
+  maxOutputTokens: undefined,
+  reasoningEffort: undefined,
+  needs: [],
+} as const;
+
+const FACTS_OF: { readonly [Name in Operation]: (request: Requests[Name]) => OwnFacts } = {
+  chat: chatFacts,
+  fill: ({ prefix, suffix = '', maxOutputTokens }) => ({
+    ...NOTHING_ASKED,
+    text: prefix,
+    inputTokens: estimateTokens(prefix) + estimateTokens(suffix),
+    maxOutputTokens,
+  }),
+  embed: ({ input }) => ({ ...NOTHING_ASKED, text: input[0] ?? '', inputTokens: sum(input.map(estimateTokens)) }),
+  rerank: ({ query, documents }) => ({
+    ...NOTHING_ASKED,
+    text: query,
+    inputTokens: estimateTokens(query) + sum(documents.map(estimateTokens)),
+    units: { searches: 1 },
+  }),
+  image: ({ prompt, images = [], count = 1 }) => ({
+    ...NOTHING_ASKED,
+    text: prompt,
+    inputTokens: estimateTokens(prompt) + images.length * PART_TOKENS.image,
+    units: { images: count },
+  }),
+  speech: ({ text, instructions = '' }) => ({
+    ...NOTHING_ASKED,
+    text,
+    inputTokens: estimateTokens(text) + estimateTokens(instructions),
+    units: { characters: text.length },
+  }),
+  transcription: ({ prompt = '', durationSeconds }) => ({
+    ...NOTHING_ASKED,
+    text: prompt,
+    inputTokens: PART_TOKENS.audio,
+    ...(durationSeconds !== undefined && { units: { audioSeconds: durationSeconds } }),
+  }),
+  ocr: ({ pages }) => ({
+    ...NOTHING_ASKED,
+    text: '',
+    inputTokens: PART_TOKENS.file,
+    ...(pages !== undefined && { units: { pages: pages.length } }),
+  }),
+};
 
 function chatFacts(request: ChatRequest): OwnFacts {
   const system = [request.system ?? '', ...request.messages.filter(isSystem).map(textOf)].filter(Boolean).join('\n');
@@ -43,35 +94,12 @@ function chatFacts(request: ChatRequest): OwnFacts {
     system,
     messageCount: request.messages.length,
     inputTokens: chatTokens(request),
+    units: {},
     maxOutputTokens: request.maxOutputTokens,
     reasoningEffort: request.reasoningEffort,
     needs: chatNeeds(request),
   };
 }
-
-function embedFacts(request: EmbedRequest): OwnFacts {
-  return {
-    ...NOTHING_ASKED,
-    text: request.input[0] ?? '',
-    inputTokens: sum(request.input.map(estimateTokens)),
-  };
-}
-
-function rerankFacts(request: RerankRequest): OwnFacts {
-  return {
-    ...NOTHING_ASKED,
-    text: request.query,
-    inputTokens: estimateTokens(request.query) + sum(request.documents.map(estimateTokens)),
-  };
-}
-
-const NOTHING_ASKED = {
-  system: '',
-  messageCount: 0,
-  maxOutputTokens: undefined,
-  reasoningEffort: undefined,
-  needs: [],
-} as const;
 
 function chatTokens(request: ChatRequest): number {
   let tokens = request.system === undefined ? 0 : estimateTokens(request.system) + TOKENS_PER_MESSAGE;
@@ -100,7 +128,7 @@ function partTokens(part: AnyPart): number {
     case 'tool-result':
       return typeof part.content === 'string' ? estimateTokens(part.content) : sum(part.content.map(partTokens));
     default:
-      return PART_TOKENS[part.type] ?? 0;
+      return PART_TOKENS[part.type];
   }
 }
 

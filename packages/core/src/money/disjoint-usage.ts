@@ -11,17 +11,21 @@ export function disjointUsage(usage: Usage): DisjointUsage {
   const cacheWrite = within(usage.cacheWriteTokens, inputTokens - cacheRead);
   const cacheWrite1h = within(usage.cacheWrite1hTokens, cacheWrite);
   const audioInput = within(usage.audioInputTokens, inputTokens - cacheRead - cacheWrite);
+  const imageInput = within(usage.imageInputTokens, inputTokens - cacheRead - cacheWrite - audioInput);
   const reasoning = within(usage.reasoningTokens, outputTokens);
   const audioOutput = within(usage.audioOutputTokens, outputTokens - reasoning);
+  const imageOutput = within(usage.imageOutputTokens, outputTokens - reasoning - audioOutput);
   return {
-    input: inputTokens - cacheRead - cacheWrite - audioInput,
+    input: inputTokens - cacheRead - cacheWrite - audioInput - imageInput,
     cacheRead,
     cacheWrite5m: cacheWrite - cacheWrite1h,
     cacheWrite1h,
     audioInput,
-    output: outputTokens - reasoning - audioOutput,
+    imageInput,
+    output: outputTokens - reasoning - audioOutput - imageOutput,
     reasoning,
     audioOutput,
+    imageOutput,
     searches: count(usage.searches),
   };
 }
@@ -30,6 +34,7 @@ function within(part: number | undefined, whole: number): number {
   return Math.min(count(part), whole);
 }
 
-function count(reported: number | undefined): number {
+/** What is not a count is none. */
+export function count(reported: number | undefined): number {
   return reported !== undefined && Number.isFinite(reported) && reported > 0 ? reported : 0;
 }

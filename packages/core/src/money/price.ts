@@ -1,5 +1,5 @@
-import type { DecimalUsd, DisjointUsage, KnownPrice, Price, Usage } from '../contracts/index.ts';
-import { disjointUsage } from './disjoint-usage.ts';
+import type { BilledUnits, DecimalUsd, DisjointUsage, KnownPrice, Price, Usage } from '../contracts/index.ts';
+import { count, disjointUsage } from './disjoint-usage.ts';
 
 /**
  * What a usage costs at a price.
@@ -11,38 +11,72 @@ import { disjointUsage } from './disjoint-usage.ts';
 export function priceUsage(price: Price, usage: Usage): number | undefined {
   if (price.kind === 'unknown') return undefined;
   if (price.kind === 'free') return 0;
-  return Math.round(picoUsd(price, usage) / PICO_PER_NANO);
+  const pico = picoUsd(price, usage);
+  return pico === undefined ? undefined : Math.round(pico / PICO_PER_NANO);
 }
 
-function picoUsd(price: KnownPrice, usage: Usage): number {
+/** `undefined`: something is billed by a number that nobody told. */
+function picoUsd(price: KnownPrice, usage: Usage): number | undefined {
   const parts = disjointUsage(usage);
   const rates = ratesFor(price, usage.inputTokens);
+  const units = unitsNanoUsd(price, usage, parts.searches);
+  if (units === undefined) return undefined;
   return (
     parts.input * rates.input +
     parts.cacheRead * rates.cacheRead +
     parts.cacheWrite5m * rates.cacheWrite5m +
     parts.cacheWrite1h * rates.cacheWrite1h +
     parts.audioInput * rates.audioInput +
+    parts.imageInput * rates.imageInput +
     parts.output * rates.output +
     parts.reasoning * rates.reasoning +
     parts.audioOutput * rates.audioOutput +
-    (parts.searches * perCall(price.perSearch) + perCall(price.perRequest)) * PICO_PER_NANO
+    parts.imageOutput * rates.imageOutput +
+    units * PICO_PER_NANO
   );
+}
+
+type UnitRate = 'perImage' | 'perAudioMinute' | 'perMCharacters' | 'perPage';
+
+/** What is billed by the piece, and how many pieces make the price's unit. */
+const UNITS: readonly (readonly [UnitRate, keyof BilledUnits, number])[] = [
+  ['perImage', 'images', 1],
+  ['perAudioMinute', 'audioSeconds', 60],
+  ['perMCharacters', 'characters', 1e6],
+  ['perPage', 'pages', 1],
+];
+
+function unitsNanoUsd(price: KnownPrice, usage: Usage, searches: number): number | undefined {
+  let total = perCall(price.perRequest) + searches * perCall(price.perSearch);
+  for (const [rate, unit, size] of UNITS) {
+    const usd = price[rate];
+    if (usd === undefined) continue;
+    if (usage[unit] === undefined) return undefined;
+    total += (perCall(usd) * count(usage[unit])) / size;
+  }
+  return total;
 }
 
 /**
  * How many output tokens a sum of money buys after the prompt is paid for: the most for which `priceUsage` does not
  * pass it, be they text or thinking.
+ * @param prompt what is used before the answer: input tokens, and whatever else is billed by number
  * @returns a whole number ≥ 0, `Infinity` when output costs nothing, `undefined` when the price is unknown
  */
-export function affordableOutputTokens(price: Price, inputTokens: number, nanoUsd: number): number | undefined {
+export function affordableOutputTokens(
+  price: Price,
+  prompt: Omit<Usage, 'outputTokens'>,
+  nanoUsd: number,
+): number | undefined {
   if (price.kind === 'unknown') return undefined;
   if (price.kind === 'free') return Infinity;
+  const asked = picoUsd(price, { ...prompt, outputTokens: 0 });
+  if (asked === undefined) return undefined;
   // What is below half a nano-dollar is rounded away.
-  const left = nanoUsd * PICO_PER_NANO + PICO_PER_NANO / 2 - 1 - picoUsd(price, { inputTokens, outputTokens: 0 });
+  const left = nanoUsd * PICO_PER_NANO + PICO_PER_NANO / 2 - 1 - asked;
   if (left < 0) return 0;
-  const rates = ratesFor(price, inputTokens);
-  const dearest = Math.max(rates.output, rates.reasoning);
+  const rates = ratesFor(price, prompt.inputTokens);
+  const dearest = Math.max(rates.output, rates.reasoning, rates.imageOutput);
   return dearest === 0 ? Infinity : Math.floor(left / dearest);
 }
 
@@ -91,6 +125,8 @@ function rates(price: KnownPrice): Rates {
     audioInput: perToken(price.audioInputPerMTok) ?? input ?? 0,
     reasoning: perToken(price.reasoningPerMTok) ?? output ?? 0,
     audioOutput: perToken(price.audioOutputPerMTok) ?? output ?? 0,
+    imageInput: perToken(price.imageInputPerMTok) ?? input ?? 0,
+    imageOutput: perToken(price.imageOutputPerMTok) ?? output ?? 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CandidateHealth, Estimate, Facts, ModelCard } from '../contracts/index.ts';
+import type { CandidateHealth, Estimate, Facts, ModelCard, Operation } from '../contracts/index.ts';
 import { priceUsage } from '../money/price.ts';
 import { toUsd } from '../money/nano-usd.ts';
 
@@ -10,22 +10,30 @@ const UNSTATED_OUTPUT_LIMIT = 8_192;
 
 /** What we expect of a candidate before we ask it. */
 export function estimate(card: ModelCard, facts: Facts, task: string, health: CandidateHealth | undefined): Estimate {
-  const { inputTokens } = facts;
+  const { inputTokens, units } = facts;
   const limit = outputLimit(card, facts);
   const outputTokens = Math.min(TYPICAL_OUTPUT_TOKENS, limit);
   return {
     inputTokens,
     outputTokens,
-    costUsd: usd(priceUsage(card.price, { inputTokens, outputTokens })),
-    worstCaseUsd: usd(priceUsage(card.price, { inputTokens, outputTokens: limit })),
+    costUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens })),
+    worstCaseUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens: limit })),
     latencyMs: health?.latencyMs ?? card.expectedLatencyMs,
     quality: typeof card.quality === 'object' ? (card.quality[task] ?? card.quality['general']) : card.quality,
   };
 }
 
-/** The most output tokens an answer may have. Embeddings and rankings have none. */
+/** Whether text comes out, of a length that can be limited. */
+export function isWritten(operation: Operation): boolean {
+  return operation === 'chat' || operation === 'fill';
+}
+
+/** Operations that have no output tokens at all. */
+const SILENT: ReadonlySet<Operation> = new Set(['embed', 'rerank']);
+
+/** The most output tokens an answer may have. */
 export function outputLimit(card: ModelCard, facts: Facts): number {
-  if (facts.operation !== 'chat') return 0;
+  if (SILENT.has(facts.operation)) return 0;
   const limit = card.maxOutputTokens ?? UNSTATED_OUTPUT_LIMIT;
   return facts.maxOutputTokens === undefined ? limit : Math.min(facts.maxOutputTokens, limit);
 }

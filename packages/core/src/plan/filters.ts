@@ -4,11 +4,14 @@ import type {
   CandidateHealth,
   Estimate,
   Facts,
+  ModelKind,
+  Operation,
   RejectionCode,
   RoutingOptions,
 } from '../contracts/index.ts';
 import { affordableOutputTokens } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
+import { isWritten } from './estimate.ts';
 
 /** What a filter may look at. */
 export interface FilterInput {
@@ -27,7 +30,16 @@ export interface Rejection {
 
 type Filter = (input: FilterInput) => Rejection | undefined;
 
-const KIND_OF_OPERATION = { chat: 'chat', embed: 'embedding', rerank: 'rerank' } as const;
+const KIND_OF_OPERATION: Readonly<Record<Operation, ModelKind>> = {
+  chat: 'chat',
+  fill: 'fim',
+  embed: 'embedding',
+  rerank: 'rerank',
+  image: 'image',
+  speech: 'speech',
+  transcription: 'transcription',
+  ocr: 'ocr',
+};
 
 /** The first reason why a candidate cannot take the request; `undefined` when there is none. */
 export function rejectionOf(input: FilterInput): Rejection | undefined {
@@ -57,9 +69,11 @@ const FILTERS: readonly Filter[] = [
 
   ({ candidate, facts }) => {
     const wanted = KIND_OF_OPERATION[facts.operation];
-    return candidate.card.kind === wanted
+    const { kind, capabilities } = candidate.card;
+    const fits = kind === wanted || (wanted === 'fim' && capabilities.includes('fim'));
+    return fits || candidate.isUndescribed === true
       ? undefined
-      : { code: 'wrong-kind', reason: `is a model for ${candidate.card.kind}, not for ${wanted}` };
+      : { code: 'wrong-kind', reason: `is a model for ${kind}, not for ${wanted}` };
   },
 
   ({ candidate, catalog }) => {
@@ -78,8 +92,8 @@ const FILTERS: readonly Filter[] = [
 
   ({ candidate, facts }) => {
     const { contextTokens } = candidate.card;
-    // An answer has at least one token; embeddings and rankings have none.
-    const needed = facts.inputTokens + (facts.maxOutputTokens ?? (facts.operation === 'chat' ? 1 : 0));
+    // A text has at least one token; embeddings and rankings have none.
+    const needed = facts.inputTokens + (facts.maxOutputTokens ?? (isWritten(facts.operation) ? 1 : 0));
     return contextTokens === undefined || needed <= contextTokens
       ? undefined
       : { code: 'context-too-small', reason: `about ${needed} tokens do not fit into ${contextTokens}` };
@@ -113,13 +127,18 @@ const FILTERS: readonly Filter[] = [
     const cap = routing.maxCostUsd;
     if (cap === undefined) return undefined;
     const { price } = candidate.card;
-    const output = affordableOutputTokens(price, facts.inputTokens, toNanoUsd(cap));
+    const output = affordableOutputTokens(price, { ...facts.units, inputTokens: facts.inputTokens }, toNanoUsd(cap));
     if (output === undefined || estimate.worstCaseUsd === undefined) {
       return { code: 'price-unknown', reason: 'its price is not known, and the cost is capped' };
     }
-    // A chat answer is cut to what the cap buys; other operations cannot be.
-    const fits = facts.operation === 'chat' ? output >= 1 : estimate.worstCaseUsd <= cap;
-    return fits ? undefined : { code: 'too-expensive', reason: `the prompt alone takes more than ${cap} USD` };
+    // A text is cut to what the cap buys; what other operations make cannot be.
+    const fits = isWritten(facts.operation) ? output >= 1 : estimate.worstCaseUsd <= cap;
+    return fits
+      ? undefined
+      : {
+          code: 'too-expensive',
+          reason: `${isWritten(facts.operation) ? 'the prompt alone' : 'it'} takes more than ${cap} USD`,
+        };
   },
 
   ({ health }) =>

@@ -14,7 +14,7 @@ import type {
 } from '../contracts/index.ts';
 import { affordableOutputTokens } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
-import { estimate, outputLimit } from './estimate.ts';
+import { estimate, isWritten, outputLimit } from './estimate.ts';
 import { rejectionOf } from './filters.ts';
 
 /** Where a task's requests go. */
@@ -203,8 +203,8 @@ function planned({ facts, routing }: PlanInput, candidate: ScoredCandidate, reas
 
 /** The output limit to send so that the request's cost cap cannot be passed; `undefined` where none is needed. */
 function cappedOutput({ card }: Candidate, facts: Facts, { maxCostUsd }: RoutingOptions): number | undefined {
-  if (maxCostUsd === undefined || facts.operation !== 'chat') return undefined;
-  const affordable = affordableOutputTokens(card.price, facts.inputTokens, toNanoUsd(maxCostUsd)) ?? 0;
+  if (maxCostUsd === undefined || !isWritten(facts.operation)) return undefined;
+  const affordable = affordableOutputTokens(card.price, facts, toNanoUsd(maxCostUsd)) ?? 0;
   // A limit that does not fit beside the prompt is an error at the provider.
   const room = (card.contextTokens ?? Infinity) - facts.inputTokens;
   const limit = Math.min(outputLimit(card, facts), room);

@@ -73,6 +73,15 @@ export const CONFIG_SCHEMA = v.strictObject(
         'an object',
       ),
     ),
+    discovery: v.optional(
+      v.strictObject(
+        {
+          refreshMs: v.optional(milliseconds),
+          timeLimitMs: v.optional(milliseconds),
+        } satisfies Fields<NonNullable<RouterConfig['discovery']>>,
+        'an object',
+      ),
+    ),
     retry: v.optional(
       v.strictObject(
         {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Capability, CommonProviderOptions, KnownPrice, ModelOverride } from '../contracts/index.ts';
+import type { Capability, CommonProviderOptions, KnownPrice, ModelKind, ModelOverride } from '../contracts/index.ts';
 
 type Fields<T> = Record<keyof T, v.GenericSchema>;
 
@@ -24,8 +24,23 @@ const CAPABILITIES: Readonly<Record<Capability, true>> = {
   'audio-input': true,
   reasoning: true,
   'prompt-caching': true,
+  'image-output': true,
+  'web-search': true,
+  fim: true,
 };
 const capabilities = Object.keys(CAPABILITIES) as Capability[];
+
+const KINDS: Readonly<Record<ModelKind, true>> = {
+  chat: true,
+  fim: true,
+  embedding: true,
+  rerank: true,
+  image: true,
+  speech: true,
+  transcription: true,
+  ocr: true,
+};
+const kinds = Object.keys(KINDS) as ModelKind[];
 
 const cacheRates = {
   cacheReadPerMTok: v.optional(usd),
@@ -43,7 +58,13 @@ const knownPrice = v.strictObject(
     audioInputPerMTok: v.optional(usd),
     audioOutputPerMTok: v.optional(usd),
     perRequest: v.optional(usd),
+    imageInputPerMTok: v.optional(usd),
+    imageOutputPerMTok: v.optional(usd),
     perSearch: v.optional(usd),
+    perImage: v.optional(usd),
+    perAudioMinute: v.optional(usd),
+    perMCharacters: v.optional(usd),
+    perPage: v.optional(usd),
     longContext: v.optional(
       v.strictObject({ overInputTokens: tokens, inputPerMTok: usd, outputPerMTok: usd, ...cacheRates }, 'an object'),
     ),
@@ -63,7 +84,7 @@ const model = v.strictObject(
   {
     id: name,
     aliases: v.optional(names),
-    kind: v.optional(v.picklist(['chat', 'embedding', 'rerank'], 'chat, embedding or rerank')),
+    kind: v.optional(v.picklist(kinds, `one of ${kinds.join(', ')}`)),
     contextTokens: v.optional(tokens),
     maxOutputTokens: v.optional(tokens),
     capabilities: v.optional(

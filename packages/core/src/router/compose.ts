@@ -1,4 +1,5 @@
 import type {
+  Discovery,
   OtherPlugin,
   Plugin,
   PluginContext,
@@ -10,6 +11,7 @@ import type {
 import { createMemoryLedger } from '../admit/memory-ledger.ts';
 import { createBreakers } from '../attempt/breakers.ts';
 import { createCatalog } from '../catalog/create-catalog.ts';
+import { createDiscovery } from '../catalog/create-discovery.ts';
 import { createClassify } from '../classify/classify.ts';
 import { createKeywordClassifier } from '../classify/keyword-classifier.ts';
 import { compileRules } from '../classify/rules.ts';
@@ -47,6 +49,7 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.strategies, (s) => byId([...STRATEGIES, ...created(of('strategy'), s)]));
   scope.bind(T.ledger, () => createMemoryLedger());
   scope.bind(T.providers, (s) => lazily(of('provider'), contextOf(s)));
+  scope.bind(T.discovery, (s) => discovery(config, of('provider'), s));
   scope.bind(T.costs, (s) => createCostTracker({ catalog: s.get(T.catalog), baseline: config.baseline }));
   scope.bind(T.trackers, (s) => [s.get(T.costs), ...created(of('tracker'), s)]);
   config.override?.(scope);
@@ -66,6 +69,7 @@ function resolve(config: CompleteConfig, scope: Scope): RoadDeps {
     telemetry,
     random: scope.get(T.random),
     catalog: scope.get(T.catalog),
+    discovery: scope.get(T.discovery),
     breakers: scope.get(T.breakers),
     health: scope.get(T.health),
     ledger: scope.get(T.ledger),
@@ -97,6 +101,19 @@ function breakers(config: CompleteConfig, scope: Scope): ReturnType<typeof creat
     options: config.breaker,
     clock: scope.get(T.clock),
     onChange: (candidate, state) => telemetry.emit('breaker.change', () => ({ candidate, state })),
+  });
+}
+
+function discovery(config: CompleteConfig, plugins: readonly ProviderPlugin[], scope: Scope): Discovery {
+  const catalog = scope.get(T.catalog);
+  const telemetry = scope.get(T.telemetry);
+  return createDiscovery({
+    ...config.discovery,
+    providers: plugins.filter(({ definition }) => definition.discovers === true).map(({ id }) => id),
+    provider: scope.get(T.providers),
+    learn: (provider, cards) => catalog.learn?.(provider, cards),
+    clock: scope.get(T.clock),
+    onFailure: (id, error) => telemetry.emit('internal.error', () => ({ where: `models of ${id}`, error })),
   });
 }
 

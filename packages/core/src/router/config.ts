@@ -2,6 +2,7 @@ import type { ErrorCode, Plugin, RouterEvents, Secret } from '../contracts/index
 import type { BreakerOptions } from '../attempt/breakers.ts';
 import type { Timeouts } from '../attempt/deadline.ts';
 import type { RetryPolicy } from '../attempt/retry.ts';
+import type { DiscoveryTimes } from '../catalog/create-discovery.ts';
 import type { KeywordList } from '../classify/keyword-classifier.ts';
 import type { Rule } from '../classify/rules.ts';
 import type { TaskRoute } from '../plan/make-plan.ts';
@@ -32,6 +33,8 @@ export interface RouterConfig {
     readonly timeLimitMs?: number;
   };
   readonly timeouts?: Partial<Timeouts>;
+  /** For providers that tell themselves which models they have. */
+  readonly discovery?: Partial<DiscoveryTimes>;
   readonly retry?: Partial<Omit<RetryPolicy, 'fallbackOn'>>;
   /** Codes that move on to the next candidate although the table leaves it to you: `['content_policy']`. */
   readonly fallbackOn?: readonly ErrorCode[];
@@ -63,6 +66,7 @@ export interface CompleteConfig extends RouterConfig {
     readonly timeLimitMs: number;
   };
   readonly timeouts: Timeouts;
+  readonly discovery: DiscoveryTimes;
   readonly retry: RetryPolicy;
   readonly breaker: BreakerOptions;
 }
@@ -73,6 +77,7 @@ export const DEFAULTS = {
   maxCandidates: 5,
   classification: { defaultTask: 'general', timeLimitMs: 200 },
   timeouts: { connectMs: 10_000, firstChunkMs: 60_000, idleMs: 60_000, wholeAnswerMs: 300_000, totalMs: 600_000 },
+  discovery: { refreshMs: 300_000, timeLimitMs: 2_000 },
   retry: { maxRetries: 1, baseDelayMs: 250, maxDelayMs: 8_000, patienceMs: 1_000, afterTimeout: false },
   breaker: {
     failureThreshold: 0.5,
@@ -95,6 +100,7 @@ export function complete(config: RouterConfig): CompleteConfig {
     maxCandidates: config.maxCandidates ?? DEFAULTS.maxCandidates,
     classification: { keywords: {}, ...DEFAULTS.classification, ...stated(config.classification) },
     timeouts: { ...DEFAULTS.timeouts, ...stated(config.timeouts) },
+    discovery: { ...DEFAULTS.discovery, ...stated(config.discovery) },
     retry: { ...DEFAULTS.retry, ...stated(config.retry), fallbackOn: config.fallbackOn ?? [] },
     breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
   };

@@ -1,14 +1,27 @@
 import type {
+  Candidate,
   ChatRequest,
   ChatResult,
   Classification,
   EmbedRequest,
   EmbedResult,
+  FillRequest,
+  FillResult,
+  ImageRequest,
+  ImageResult,
+  OcrRequest,
+  OcrResult,
+  Operation,
   OperationRequest,
   Plan,
+  Requests,
   RerankRequest,
   RerankResult,
   RouterEvents,
+  SpeechRequest,
+  SpeechResult,
+  TranscriptionRequest,
+  TranscriptionResult,
 } from '../contracts/index.ts';
 import type { Delivery } from '../attempt/open.ts';
 import type { CostTracker } from '../learn/cost-tracker.ts';
@@ -20,9 +33,19 @@ import { complete, type RouterConfig } from './config.ts';
 import { foldChunk, startFold, type Folded } from './fold.ts';
 import { NOT_CLASSIFIED, NOT_PLANNED, type Journey } from './journey.ts';
 import { requestId } from './request-id.ts';
-import { chatResult, embedResult, rerankResult } from './results.ts';
+import {
+  chatResult,
+  embedResult,
+  fillResult,
+  imageResult,
+  ocrResult,
+  rerankResult,
+  speechResult,
+  transcriptionResult,
+} from './results.ts';
 import { choose, run, type RoadDeps } from './road.ts';
-import { ChatStream } from './chat-stream.ts';
+import { AnswerStream, type ChatStream, type FillStream } from './answer-stream.ts';
+import { countTokens, type TokenCount } from './count-tokens.ts';
 import type { Scope } from './scope.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -38,8 +61,21 @@ export interface Router {
   complete(request: ChatRequest): Promise<ChatResult>;
   /** The chunks as they come, and `.result` for the final record. */
   stream(request: ChatRequest): ChatStream;
+  /** Writes what belongs between a prefix and a suffix. */
+  fill(request: FillRequest): Promise<FillResult>;
+  streamFill(request: FillRequest): FillStream;
   embed(request: EmbedRequest): Promise<EmbedResult>;
   rerank(request: RerankRequest): Promise<RerankResult>;
+  generateImages(request: ImageRequest): Promise<ImageResult>;
+  /** Reads a text aloud. */
+  speak(request: SpeechRequest): Promise<SpeechResult>;
+  transcribe(request: TranscriptionRequest): Promise<TranscriptionResult>;
+  /** Reads the text and tables off the pages of a document. */
+  ocr(request: OcrRequest): Promise<OcrResult>;
+  /** How many input tokens a request has: by the count of the provider it would go to, where it counts. */
+  countTokens(request: ChatRequest): Promise<TokenCount>;
+  /** Every model of every installed provider; of those that must be asked what they have, what they say now. */
+  models(): Promise<readonly Candidate[]>;
   /** Classifies and plans; sends nothing and spends nothing. */
   explain(request: ChatRequest): Promise<Explanation>;
   /** What was spent since the router was made. */
@@ -72,31 +108,42 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     const strict = job.request.strict ?? completed.strict;
     return startJourney(deps, strict === true ? withStrict(job) : job, delivery, left);
   };
-  const answer = async (job: OperationRequest): Promise<{ journey: Journey; folded: Folded }> => {
-    const journey = depart(job, 'whole');
-    const folded = startFold();
-    for await (const chunk of run(deps, journey)) foldChunk(folded, chunk);
-    return { journey, folded };
-  };
+  const answer =
+    <Name extends Operation, Result>(operation: Name, toResult: (journey: Journey, folded: Folded) => Result) =>
+    async (request: Requests[Name]): Promise<Result> => {
+      const journey = depart({ operation, request } as OperationRequest, 'whole');
+      const folded = startFold();
+      for await (const chunk of run(deps, journey)) foldChunk(folded, chunk);
+      return toResult(journey, folded);
+    };
+  const stream =
+    <Name extends 'chat' | 'fill', Result>(operation: Name, toResult: (journey: Journey, folded: Folded) => Result) =>
+    (request: Requests[Name]): AnswerStream<Result> => {
+      const left = new AbortController();
+      const journey = depart({ operation, request } as OperationRequest, 'stream', left.signal);
+      return new AnswerStream(journey, run(deps, journey), () => left.abort(), toResult);
+    };
 
   const router: Router = {
     costs: scope.get(TOKENS.costs),
-    async complete(request) {
-      const { journey, folded } = await answer({ operation: 'chat', request });
-      return chatResult(journey, folded);
+    complete: answer('chat', chatResult),
+    stream: stream('chat', chatResult),
+    fill: answer('fill', fillResult),
+    streamFill: stream('fill', fillResult),
+    embed: answer('embed', embedResult),
+    rerank: answer('rerank', rerankResult),
+    generateImages: answer('image', imageResult),
+    speak: answer('speech', speechResult),
+    transcribe: answer('transcription', transcriptionResult),
+    ocr: answer('ocr', ocrResult),
+    async countTokens(request) {
+      const journey = depart({ operation: 'chat', request }, 'whole');
+      await choose(deps, journey);
+      return countTokens(deps, journey, request);
     },
-    stream(request) {
-      const left = new AbortController();
-      const journey = depart({ operation: 'chat', request }, 'stream', left.signal);
-      return new ChatStream(journey, run(deps, journey), () => left.abort());
-    },
-    async embed(request) {
-      const { journey, folded } = await answer({ operation: 'embed', request });
-      return embedResult(journey, folded);
-    },
-    async rerank(request) {
-      const { journey, folded } = await answer({ operation: 'rerank', request });
-      return rerankResult(journey, folded);
+    async models() {
+      await deps.discovery.askAll();
+      return deps.catalog.snapshot().candidates;
     },
     async explain(request) {
       const journey = depart({ operation: 'chat', request }, 'whole');
@@ -129,7 +176,7 @@ function startJourney(
     startedMs,
     totalAt: startedMs + Math.min(routing?.deadlineMs ?? Infinity, deps.timeouts.totalMs),
     signals: [signal, left].filter((each) => each !== undefined),
-    inputTokens: 0,
+    expected: { inputTokens: 0, units: {} },
     attempts: [],
     warnings: [],
     usageReported: false,

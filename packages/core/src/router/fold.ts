@@ -1,12 +1,17 @@
-import type { AssistantPart, Chunk, Citation, OpaqueState } from '../contracts/index.ts';
+import { RouterError } from '../errors/router-error.ts';
+import type { AssistantPart, Chunk, Citation, ImagePart, OpaqueState } from '../contracts/index.ts';
+
+/** Chunks that are the whole of what an operation makes. */
+type Made = Extract<Chunk, { readonly type: (typeof MADE)[number] }>;
+const MADE = ['embeddings', 'ranking', 'images', 'audio', 'transcript', 'pages'] as const;
 
 /** An answer being put together. */
 export interface Folded {
   readonly parts: OpenPart[];
   readonly toolCalls: Map<number, OpenToolCall>;
   readonly citations: Citation[];
-  embeddings: readonly (readonly number[])[];
-  ranking: readonly { readonly index: number; readonly score: number }[];
+  /** What came in one piece; all operations but chat and fill have one. */
+  made: Made | undefined;
 }
 
 interface OpenText {
@@ -28,10 +33,10 @@ interface OpenToolCall {
   state?: OpaqueState;
 }
 
-type OpenPart = OpenText | OpenReasoning | OpenToolCall;
+type OpenPart = OpenText | OpenReasoning | OpenToolCall | ImagePart;
 
 export function startFold(): Folded {
-  return { parts: [], toolCalls: new Map(), citations: [], embeddings: [], ranking: [] };
+  return { parts: [], toolCalls: new Map(), citations: [], made: undefined };
 }
 
 /** What a chunk does to the answer. Text that follows text is one part; a sealed block of reasoning ends. */
@@ -57,14 +62,29 @@ export function foldChunk(folded: Folded, chunk: Chunk): void {
     case 'citation':
       folded.citations.push(chunk.citation);
       break;
-    case 'embeddings':
-      folded.embeddings = chunk.embeddings;
+    case 'image':
+      folded.parts.push(chunk);
       break;
-    case 'ranking':
-      folded.ranking = chunk.ranking;
+    case 'response-start':
+    case 'finish':
       break;
     default:
+      folded.made = chunk;
   }
+}
+
+/**
+ * What an operation made.
+ * @throws RouterError `internal` when the provider made something else, which is a fault of its plugin
+ */
+export function madeOf<Type extends Made['type']>(
+  { made }: Folded,
+  type: Type,
+): Extract<Made, { readonly type: Type }> {
+  if (made?.type !== type) {
+    throw new RouterError('internal', { message: `the plugin of the provider yielded no "${type}" chunk` });
+  }
+  return made as Extract<Made, { readonly type: Type }>;
 }
 
 /** The parts of the answer in the order in which they began. */

@@ -2,6 +2,7 @@ import { RouterError } from '../errors/router-error.ts';
 import type {
   AttemptRecord,
   Classification,
+  Facts,
   FinishChunk,
   Observation,
   OperationRequest,
@@ -25,7 +26,7 @@ export interface Journey {
   readonly totalAt: number;
   /** Any of them ends the journey: the caller's own signal, the reader's leaving. */
   readonly signals: readonly AbortSignal[];
-  inputTokens: number;
+  expected: Pick<Facts, 'inputTokens' | 'units'>;
   readonly attempts: AttemptRecord[];
   readonly warnings: Warning[];
   usageReported: boolean;

@@ -3,12 +3,17 @@ import type {
   BaseRequest,
   ChatRequest,
   EmbedRequest,
+  FillRequest,
+  ImageRequest,
+  OcrRequest,
   Operation,
   RequestMetadata,
   RerankRequest,
   RoutingOptions,
+  SpeechRequest,
   Tool,
   ToolResultPart,
+  TranscriptionRequest,
   UserMessage,
   UserPart,
 } from '../contracts/index.ts';
@@ -48,11 +53,54 @@ const CHAT: FieldsOf<ChatRequest> = {
 };
 const EMBED: FieldsOf<EmbedRequest> = { ...BASE, input: true, dimensions: true, inputType: true };
 const RERANK: FieldsOf<RerankRequest> = { ...BASE, query: true, documents: true, topN: true };
+const FILL: FieldsOf<FillRequest> = {
+  ...BASE,
+  prefix: true,
+  suffix: true,
+  temperature: true,
+  topP: true,
+  seed: true,
+  stop: true,
+  maxOutputTokens: true,
+};
+const IMAGE: FieldsOf<ImageRequest> = {
+  ...BASE,
+  prompt: true,
+  images: true,
+  count: true,
+  size: true,
+  quality: true,
+  background: true,
+  outputFormat: true,
+};
+const SPEECH: FieldsOf<SpeechRequest> = {
+  ...BASE,
+  text: true,
+  voice: true,
+  outputFormat: true,
+  speed: true,
+  instructions: true,
+};
+const TRANSCRIPTION: FieldsOf<TranscriptionRequest> = {
+  ...BASE,
+  audio: true,
+  language: true,
+  prompt: true,
+  temperature: true,
+  timestamps: true,
+  durationSeconds: true,
+};
+const OCR: FieldsOf<OcrRequest> = { ...BASE, document: true, pages: true, includeImages: true };
 
 export const REQUEST_FIELDS: Readonly<Record<Operation, ReadonlySet<string>>> = {
   chat: named(CHAT),
   embed: named(EMBED),
   rerank: named(RERANK),
+  fill: named(FILL),
+  image: named(IMAGE),
+  speech: named(SPEECH),
+  transcription: named(TRANSCRIPTION),
+  ocr: named(OCR),
 };
 
 export const ROUTING_FIELDS = named<RoutingOptions>({
@@ -82,7 +130,7 @@ export const MESSAGE_FIELDS = named<UserMessage>({ role: true, content: true, na
 
 const PARTS: { readonly [Type in PartType]: FieldsOf<Extract<Part, { readonly type: Type }>> } = {
   text: { type: true, text: true, cache: true },
-  image: { type: true, source: true, detail: true, cache: true },
+  image: { type: true, source: true, detail: true, cache: true, state: true },
   file: { type: true, source: true, filename: true, cache: true },
   audio: { type: true, data: true, mediaType: true },
   reasoning: { type: true, text: true, state: true },

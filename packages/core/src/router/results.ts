@@ -1,6 +1,17 @@
-import type { BaseResult, ChatResult, EmbedResult, RerankResult, ToolCallPart } from '../contracts/index.ts';
+import type {
+  BaseResult,
+  ChatResult,
+  EmbedResult,
+  FillResult,
+  ImageResult,
+  OcrResult,
+  RerankResult,
+  SpeechResult,
+  ToolCallPart,
+  TranscriptionResult,
+} from '../contracts/index.ts';
 import { toUsd } from '../money/nano-usd.ts';
-import { partsOf, reasoningOf, textOf, type Folded } from './fold.ts';
+import { madeOf, partsOf, reasoningOf, textOf, type Folded } from './fold.ts';
 import { answering, type Journey } from './journey.ts';
 
 const NOTHING_USED = { inputTokens: 0, outputTokens: 0 };
@@ -29,7 +40,6 @@ function baseResult(journey: Journey): BaseResult {
 
 export function chatResult(journey: Journey, folded: Folded): ChatResult {
   const parts = partsOf(folded);
-  const { finish } = journey;
   return {
     ...baseResult(journey),
     text: textOf(folded),
@@ -37,16 +47,45 @@ export function chatResult(journey: Journey, folded: Folded): ChatResult {
     toolCalls: parts.filter((part): part is ToolCallPart => part.type === 'tool-call'),
     reasoning: reasoningOf(folded),
     citations: folded.citations,
-    finishReason: finish?.finishReason ?? 'other',
-    ...(finish?.rawFinishReason !== undefined && { rawFinishReason: finish.rawFinishReason }),
+    images: parts.flatMap((part) => (part.type === 'image' ? [part.source] : [])),
+    ...ending(journey),
     timeToFirstTokenMs: (journey.firstChunkMs ?? journey.startedMs + journey.latencyMs) - journey.startedMs,
   };
 }
 
+export function fillResult(journey: Journey, folded: Folded): FillResult {
+  return { ...baseResult(journey), text: textOf(folded), ...ending(journey) };
+}
+
 export function embedResult(journey: Journey, folded: Folded): EmbedResult {
-  return { ...baseResult(journey), embeddings: folded.embeddings };
+  return { ...baseResult(journey), embeddings: madeOf(folded, 'embeddings').embeddings };
 }
 
 export function rerankResult(journey: Journey, folded: Folded): RerankResult {
-  return { ...baseResult(journey), ranking: folded.ranking };
+  return { ...baseResult(journey), ranking: madeOf(folded, 'ranking').ranking };
+}
+
+export function imageResult(journey: Journey, folded: Folded): ImageResult {
+  return { ...baseResult(journey), images: madeOf(folded, 'images').images };
+}
+
+export function speechResult(journey: Journey, folded: Folded): SpeechResult {
+  const { data, mediaType } = madeOf(folded, 'audio');
+  return { ...baseResult(journey), audio: { data, mediaType } };
+}
+
+export function transcriptionResult(journey: Journey, folded: Folded): TranscriptionResult {
+  const { type: _, ...transcript } = madeOf(folded, 'transcript');
+  return { ...baseResult(journey), ...transcript };
+}
+
+export function ocrResult(journey: Journey, folded: Folded): OcrResult {
+  return { ...baseResult(journey), pages: madeOf(folded, 'pages').pages };
+}
+
+function ending({ finish }: Journey): Pick<ChatResult, 'finishReason' | 'rawFinishReason'> {
+  return {
+    finishReason: finish?.finishReason ?? 'other',
+    ...(finish?.rawFinishReason !== undefined && { rawFinishReason: finish.rawFinishReason }),
+  };
 }

@@ -3,6 +3,7 @@ import type {
   Catalog,
   CatalogSnapshot,
   Chunk,
+  Discovery,
   Health,
   Ledger,
   Reservation,
@@ -21,6 +22,7 @@ import { observationOf, type Journey } from './journey.ts';
 export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly classify: Classify;
   readonly catalog: Catalog;
+  readonly discovery: Discovery;
   readonly health: Health;
   readonly ledger: Ledger;
   readonly policy: PlanPolicy;
@@ -54,6 +56,9 @@ export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chu
 export async function choose(deps: RoadDeps, journey: Journey): Promise<void> {
   const { id, job } = journey;
   const facts = factsOf(job);
+  // Most routers have nothing to wait for, and pay no promise for it.
+  const discovering = deps.discovery.refresh();
+  if (discovering !== undefined) await discovering;
   const catalog = deps.catalog.snapshot();
   noteStrangers(journey, catalog);
   const classified = deps.classify(facts);
@@ -67,7 +72,7 @@ export async function choose(deps: RoadDeps, journey: Journey): Promise<void> {
     policy: deps.policy,
     draw: deps.random(),
   });
-  journey.inputTokens = facts.inputTokens;
+  journey.expected = facts;
   journey.classification = classification;
   journey.plan = plan;
   deps.telemetry.emit('request.plan', () => ({ id, classification, plan }));

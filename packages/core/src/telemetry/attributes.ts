@@ -10,10 +10,20 @@ import type {
 import { toUsd } from '../money/nano-usd.ts';
 
 /**
- * Names of the OpenTelemetry GenAI semantic conventions, so that any exporter can pass them on as they are.
+ * Names of the OpenTelemetry GenAI semantic conventions, so that any exporter can pass them on as they are. Where they
+ * have no word for an operation, ours stands.
  * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/ (read 2026-11-21; status: development)
  */
-const OPERATION_NAMES: Readonly<Record<Operation, string>> = { chat: 'chat', embed: 'embeddings', rerank: 'rerank' };
+const OPERATION_NAMES: Readonly<Record<Operation, string>> = {
+  chat: 'chat',
+  fill: 'text_completion',
+  embed: 'embeddings',
+  rerank: 'rerank',
+  image: 'generate_content',
+  speech: 'generate_content',
+  transcription: 'transcription',
+  ocr: 'ocr',
+};
 
 export function requestAttributes({ operation, request }: OperationRequest): Attributes {
   return {

@@ -12,6 +12,8 @@ const NOTHING: DisjointUsage = {
   output: 0,
   reasoning: 0,
   audioOutput: 0,
+  imageInput: 0,
+  imageOutput: 0,
   searches: 0,
 };
 
@@ -27,19 +29,23 @@ describe('disjointUsage', () => {
         cacheWriteTokens: 30,
         cacheWrite1hTokens: 10,
         audioInputTokens: 5,
+        imageInputTokens: 4,
         reasoningTokens: 20,
         audioOutputTokens: 3,
+        imageOutputTokens: 7,
         searches: 2,
       },
       {
-        input: 25,
+        input: 21,
         cacheRead: 40,
         cacheWrite5m: 20,
         cacheWrite1h: 10,
         audioInput: 5,
-        output: 27,
+        imageInput: 4,
+        output: 20,
         reasoning: 20,
         audioOutput: 3,
+        imageOutput: 7,
         searches: 2,
       },
     ],
@@ -65,6 +71,8 @@ describe('disjointUsage', () => {
         cacheWriteTokens: tokens,
         cacheWrite1hTokens: tokens,
         audioInputTokens: tokens,
+        imageInputTokens: tokens,
+        imageOutputTokens: tokens,
         reasoningTokens: tokens,
         audioOutputTokens: tokens,
         searches: tokens,
@@ -76,9 +84,11 @@ describe('disjointUsage', () => {
       fc.property(usages, (usage) => {
         const parts = disjointUsage(usage);
         for (const part of Object.values(parts)) expect(part).toBeGreaterThanOrEqual(0);
-        const { input, cacheRead, cacheWrite5m, cacheWrite1h, audioInput, output, reasoning, audioOutput } = parts;
-        expect(input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput).toBe(total(usage.inputTokens));
-        expect(output + reasoning + audioOutput).toBe(total(usage.outputTokens));
+        const { input, cacheRead, cacheWrite5m, cacheWrite1h, audioInput, imageInput } = parts;
+        const { output, reasoning, audioOutput, imageOutput } = parts;
+        const whole = input + cacheRead + cacheWrite5m + cacheWrite1h + audioInput + imageInput;
+        expect(whole).toBe(total(usage.inputTokens));
+        expect(output + reasoning + audioOutput + imageOutput).toBe(total(usage.outputTokens));
       }),
     );
   });

@@ -84,6 +84,32 @@ describe('priceUsage', () => {
       30_000_000,
     ],
     [
+      'pictures have their rates',
+      price({ imageInputPerMTok: '10', imageOutputPerMTok: '40' }),
+      { inputTokens: 10, outputTokens: 10, imageInputTokens: 10, imageOutputTokens: 10 },
+      500_000,
+    ],
+    ['a picture has a fee', price({ perImage: '0.04' }), { inputTokens: 0, outputTokens: 0, images: 2 }, 80_000_000],
+    [
+      'sound is billed by the minute, to the second',
+      price({ perAudioMinute: '0.006' }),
+      { inputTokens: 0, outputTokens: 0, audioSeconds: 90 },
+      9_000_000,
+    ],
+    [
+      'speech is billed by the million characters',
+      price({ perMCharacters: '15' }),
+      { inputTokens: 0, outputTokens: 0, characters: 100 },
+      1_500_000,
+    ],
+    ['a page has a fee', price({ perPage: '0.001' }), { inputTokens: 0, outputTokens: 0, pages: 3 }, 3_000_000],
+    [
+      'a fee by a number that nobody told makes the cost unknown',
+      price({ perImage: '0.04' }),
+      { inputTokens: 5, outputTokens: 5 },
+      undefined,
+    ],
+    [
       'a prompt at the threshold has the base rates',
       price({ longContext: LONG }),
       { inputTokens: 1_000, outputTokens: 1 },
@@ -143,9 +169,11 @@ describe('affordableOutputTokens', () => {
     ['nothing where the prompt is too dear', price(), 1_000, 1, 0],
     ['the fee of the request comes first', price({ perRequest: '0.005' }), 0, 5_000_000, 0],
     ['dear thinking is reckoned with', price({ reasoningPerMTok: '30' }), 0, 300_000, 10],
+    ['a number of pages that nobody told is not reckoned with', price({ perPage: '1' }), 1, 9_000_000_000, undefined],
+    ['dear pictures are reckoned with', price({ imageOutputPerMTok: '30' }), 0, 300_000, 10],
     ['a long prompt is reckoned with', price({ longContext: LONG }), 2_000, 12_225_000, 10],
   ])('%s', ([, rates, inputTokens, nanoUsd, tokens]) => {
-    expect(affordableOutputTokens(rates, inputTokens, nanoUsd)).toBe(tokens);
+    expect(affordableOutputTokens(rates, { inputTokens }, nanoUsd)).toBe(tokens);
   });
 
   test('spending that many never passes the money, and one more does', () => {
@@ -157,7 +185,7 @@ describe('affordableOutputTokens', () => {
         fc.nat(1_000_000_000),
         (rates, inputTokens, nanoUsd) => {
           const known = price(rates);
-          const tokens = affordableOutputTokens(known, inputTokens, nanoUsd) as number;
+          const tokens = affordableOutputTokens(known, { inputTokens }, nanoUsd) as number;
           const cost = (outputTokens: number, reasoningTokens: number): number =>
             priceUsage(known, { inputTokens, outputTokens, reasoningTokens }) as number;
           const dearest = (outputTokens: number): number =>

@@ -161,10 +161,29 @@ describe('checkRequest', () => {
       { input: ['a'], routing: { prefer: 'x' } },
       'routing.prefer: expected one of fast, cheap, quality, found string',
     ],
-    ['rerank', { documents: ['a'] }, 'query: expected a text, found undefined'],
-    ['rerank', { query: '', documents: ['a'] }, 'query: expected a text, found string'],
+    ['rerank', { documents: ['a'] }, 'query: expected a text that is not empty, found undefined'],
+    ['rerank', { query: '', documents: ['a'] }, 'query: expected a text that is not empty, found string'],
     ['rerank', { query: 'a', documents: [] }, 'documents: expected a list of at least one text, found a list of 0'],
     ['rerank', { query: 'a', documents: ['a', {}] }, 'documents[1]: expected a text, found object'],
+    ['fill', {}, 'prefix: expected a text, found object'],
+    ['fill', { prefix: 'a', suffix: 5 }, 'suffix: expected a text, found 5'],
+    ['fill', { prefix: 'a', prompt: 'b' }, 'prompt: there is no such field'],
+    ['image', {}, 'prompt: expected a text that is not empty, found undefined'],
+    ['image', { prompt: 'a', count: 0 }, 'count: expected a whole number, 1 or more, found 0'],
+    ['image', { prompt: 'a', n: 2 }, 'n: there is no such field'],
+    ['image', { prompt: 'a', images: [5] }, 'images[0]: expected { url } or { data, mediaType }, found 5'],
+    ['image', { prompt: 'a', outputFormat: 'gif' }, 'outputFormat: expected one of png, jpeg, webp, found string'],
+    ['speech', { text: 'a' }, 'voice: expected a text that is not empty, found undefined'],
+    ['speech', { text: 'a', voice: 'v', speed: -1 }, 'speed: expected a number, 0 or more, found -1'],
+    ['transcription', { audio: 'a' }, 'audio: expected { data, mediaType }, found string'],
+    ['transcription', { audio: { data: 'a' } }, 'audio.mediaType: expected a text that is not empty, found undefined'],
+    [
+      'transcription',
+      { audio: { data: 'a', mediaType: 'audio/wav' }, timestamps: ['line'] },
+      'timestamps[0]: expected one of segment, word, found string',
+    ],
+    ['ocr', { document: { url: '' } }, 'document.url: expected a text that is not empty, found string'],
+    ['ocr', { document: { url: 'u' }, pages: [-1] }, 'pages[0]: expected a whole number, 0 or more, found -1'],
   ])('%s %j', ([operation, request, message]) => {
     try {
       check(operation, request);
@@ -219,6 +238,14 @@ describe('checkRequest', () => {
     ],
     ['embed', { input: ['a', ''] }],
     ['rerank', { query: 'a', documents: ['b'] }],
+    ['fill', { prefix: '', suffix: '', stop: ['x'], maxOutputTokens: 5 }],
+    ['image', { prompt: 'a', count: 2, size: '1024x1024', background: 'opaque', images: [{ url: 'u' }] }],
+    ['speech', { text: 'a', voice: 'v', outputFormat: 'mp3', speed: 1.5, instructions: 'softly' }],
+    [
+      'transcription',
+      { audio: { data: 'a', mediaType: 'audio/wav' }, language: 'de', timestamps: ['word', 'segment'] },
+    ],
+    ['ocr', { document: { data: 'a', mediaType: 'application/pdf', filename: 'a.pdf' }, pages: [0, 2] }],
   ])('takes %s %j', ([operation, request]) => {
     expect(() => check(operation, request)).not.toThrow();
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AssistantPart, Chunk } from '@signalbox/core';
 import { textChunks, toolCallChunks } from '@signalbox/testkit';
-import { foldChunk, partsOf, reasoningOf, startFold, textOf } from '../../src/router/fold.ts';
+import { foldChunk, madeOf, partsOf, reasoningOf, startFold, textOf } from '../../src/router/fold.ts';
 
 function folded(chunks: readonly Chunk[]) {
   const answer = startFold();
@@ -74,8 +74,22 @@ describe('fold', () => {
 
   test('keeps embeddings and rankings', () => {
     const ranking = [{ index: 1, score: 0.9 }];
-    expect(folded([{ type: 'embeddings', embeddings: [[0, 1]] }]).embeddings).toEqual([[0, 1]]);
-    expect(folded([{ type: 'ranking', ranking }]).ranking).toEqual(ranking);
+    expect(madeOf(folded([{ type: 'embeddings', embeddings: [[0, 1]] }]), 'embeddings').embeddings).toEqual([[0, 1]]);
+    expect(madeOf(folded([{ type: 'ranking', ranking }]), 'ranking').ranking).toEqual(ranking);
+  });
+
+  test('says so when something else came than was asked for', () => {
+    expect(() => madeOf(folded([{ type: 'text-delta', text: 'a' }]), 'images')).toThrow(/yielded no "images" chunk/);
+  });
+
+  test('keeps pictures in their place among the words', () => {
+    const source = { data: 'aGk=', mediaType: 'image/png' };
+    const answer = folded([
+      { type: 'text-delta', text: 'Here:' },
+      { type: 'image', source },
+      { type: 'text-delta', text: 'Done.' },
+    ]);
+    expect(partsOf(answer).map(({ type }) => type)).toEqual(['text', 'image', 'text']);
   });
 
   test('says the same however the text is cut', () => {

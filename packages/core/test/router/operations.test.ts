@@ -73,6 +73,95 @@ describe('rerank', () => {
   });
 });
 
+describe('every operation', () => {
+  const perUnit: KnownPrice = {
+    ...PRICE,
+    inputPerMTok: '0',
+    outputPerMTok: '0',
+    perImage: '0.04',
+  };
+
+  test('goes down the same road with what it makes', async () => {
+    const models = [
+      { id: 'f', kind: 'fim' },
+      { id: 'i', kind: 'image', price: perUnit },
+      { id: 's', kind: 'speech' },
+      { id: 't', kind: 'transcription' },
+      { id: 'o', kind: 'ocr' },
+    ] as const;
+    const { router, observations } = makeRouter([fakeProvider({ id: 'a', models })]);
+    const audio = { data: 'AAAA', mediaType: 'audio/wav' };
+    expect(await router.fill({ prefix: 'def f(', suffix: 'return' })).toMatchObject({ model: 'f', text: 'ok' });
+    expect(await router.generateImages({ prompt: 'a train', count: 2 })).toMatchObject({ images: [{}, {}] });
+    expect(await router.speak({ text: 'hello', voice: 'v' })).toMatchObject({ audio: { mediaType: 'audio/mpeg' } });
+    expect(await router.transcribe({ audio })).toMatchObject({ text: 'ok' });
+    expect(await router.ocr({ document: { url: 'https://a.example/a.pdf' } })).toMatchObject({
+      pages: [{ index: 0, markdown: 'ok' }],
+    });
+    expect(observations.map(({ operation, outcome }) => `${operation} ${outcome}`)).toEqual([
+      'fill ok',
+      'image ok',
+      'speech ok',
+      'transcription ok',
+      'ocr ok',
+    ]);
+  });
+
+  test('that is billed by the piece has an estimate by what was asked for', async () => {
+    const usage = 'none';
+    const a = fakeProvider({ id: 'a', models: [{ id: 'i', kind: 'image', price: perUnit }], script: [{ usage }] });
+    const { router } = makeRouter([a]);
+    const result = await router.generateImages({ prompt: 'a train', count: 3 });
+    expect(result).toMatchObject({ costUsd: 0.12, costSource: 'estimate', usage: { images: 3 } });
+    await expect(
+      router.generateImages({ prompt: 'a train', count: 3, routing: { maxCostUsd: 0.1 } }),
+    ).rejects.toMatchObject({ code: 'no_candidate', message: expect.stringContaining('more than 0.1 USD') });
+  });
+
+  test('may be asked of a model that nobody has described', async () => {
+    const { router } = makeRouter([fakeProvider({ id: 'a' })]);
+    expect(await router.embed({ input: ['x'], model: 'a/brand-new' })).toMatchObject({ embeddings: [[0, 1]] });
+    await expect(router.embed({ input: ['x'], model: 'a/model' })).rejects.toMatchObject({ code: 'no_candidate' });
+  });
+
+  test('is a fault of the plugin where its provider yields something else', async () => {
+    const script = [{ text: 'words' }];
+    const { router } = makeRouter([fakeProvider({ id: 'a', models: [{ id: 'v', kind: 'embedding' }], script })]);
+    await expect(router.embed({ input: ['x'] })).rejects.toMatchObject({ code: 'internal' });
+  });
+});
+
+describe('fill', () => {
+  test('is offered by chat models that say so, streams, and keeps to the cost cap', async () => {
+    const models = [{ id: 'chatty' }, { id: 'coder', capabilities: ['fim'], price: PRICE }] as const;
+    const a = fakeProvider({ id: 'a', models, script: [{ text: 'x + y' }] });
+    const { router } = makeRouter([a]);
+    const stream = router.streamFill({ prefix: 'return ', routing: { maxCostUsd: 0.001 } });
+    const pieces = [];
+    for await (const chunk of stream) if (chunk.type === 'text-delta') pieces.push(chunk.text);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(await stream.result).toMatchObject({ model: 'coder', text: 'x + y', finishReason: 'stop' });
+    expect(a.calls[0]?.request).toMatchObject({ maxOutputTokens: expect.any(Number) });
+  });
+});
+
+describe('countTokens', () => {
+  test('asks the provider that the request would go to, or says that it is an estimate', async () => {
+    const counting = makeRouter([fakeProvider({ id: 'a', countedTokens: 17 })]).router;
+    expect(await counting.countTokens(HELLO)).toEqual({
+      inputTokens: 17,
+      source: 'provider',
+      provider: 'a',
+      model: 'model',
+    });
+    const plain = makeRouter([fakeProvider({ id: 'a' })]).router;
+    expect(await plain.countTokens(HELLO)).toMatchObject({ source: 'estimate', inputTokens: expect.any(Number) });
+    await expect(plain.countTokens({ ...HELLO, routing: { only: [] } })).rejects.toMatchObject({
+      code: 'no_candidate',
+    });
+  });
+});
+
 describe('complete and stream', () => {
   test('give the same record', async () => {
     const script = [{ text: 'one two three', model: 'm-2026' }];

@@ -110,9 +110,11 @@ function fromAssistant({ content }: AssistantMessage, scope: Scope): Json {
   const texts: TextPart[] = [];
   const calls: Json[] = [];
   let reasoning = '';
-  for (const part of content) {
+  for (const [index, part] of content.entries()) {
     if (part.type === 'text') texts.push(part);
     else if (part.type === 'reasoning') reasoning += part.text;
+    else if (part.type === 'image')
+      warn(at(scope, index), 'this API takes no picture back from a model: it is not sent');
     else calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } });
   }
   const back = scope.quirks.reasoningBackField;

@@ -1,11 +1,9 @@
 import {
   definePlugin,
   type ChatChunk,
-  type ChatRequest,
   type Chunk,
   type Clock,
   type CommonProviderOptions,
-  type EmbedRequest,
   type ModelCard,
   type ModelOverride,
   type Operation,
@@ -13,12 +11,14 @@ import {
   type Provider,
   type ProviderCall,
   type ProviderPlugin,
-  type RerankRequest,
+  type Requests,
 } from '@signalbox/core';
 import { collect } from './chunks.ts';
 import { play, type FakeStep } from './script.ts';
 
-type AnyRequest = ChatRequest | EmbedRequest | RerankRequest;
+type AnyRequest = Requests[Operation];
+
+type Awaitable<T> = T | Promise<T>;
 
 /** One call that a fake provider got. The fields change while it runs. */
 export interface FakeCall {
@@ -54,6 +54,10 @@ export interface FakeProviderOptions extends Omit<CommonProviderOptions, 'models
   readonly offerComplete?: boolean;
   /** What `listModels` answers. Default: the ids of `models`. */
   readonly listedModels?: readonly string[];
+  /** What `countTokens` answers. Absent: the provider does not count. */
+  readonly countedTokens?: number;
+  /** What `discoverModels` answers. Absent: the provider does not discover. */
+  readonly discovers?: (signal: AbortSignal) => Awaitable<readonly (string | ModelOverride)[]>;
 }
 
 /** A provider plugin with a script and a memory. */
@@ -78,7 +82,7 @@ export function fakeCard(card: string | ModelOverride): ModelCard {
 
 /** A provider in memory that does what its script says. Nothing leaves the process. */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
-  const { id = 'fake', models = ['model'], script = [], compliance, regions } = options;
+  const { id = 'fake', models = ['model'], script = [], compliance, regions, countedTokens, discovers } = options;
   const cards = models.map(fakeCard);
   const steps = typeof script === 'function' ? [] : [...script];
   const calls: FakeCall[] = [];
@@ -114,6 +118,7 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
     id,
     apiVersion: 1,
     models: cards,
+    discovers: discovers !== undefined,
     create: (_options, context): Provider => {
       counts.created += 1;
       return {
@@ -121,8 +126,17 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
         ...(options.offerComplete === true
           ? { complete: async (call) => (await collect(run(context, 'chat', false)(call))) as ChatChunk[] }
           : {}),
+        fill: (call) => run(context, 'fill', true)(call) as AsyncGenerator<ChatChunk, void>,
         embed: (call) => collect(run(context, 'embed', false)(call)),
         rerank: (call) => collect(run(context, 'rerank', false)(call)),
+        generateImages: (call) => collect(run(context, 'image', false)(call)),
+        speak: (call) => collect(run(context, 'speech', false)(call)),
+        transcribe: (call) => collect(run(context, 'transcription', false)(call)),
+        ocr: (call) => collect(run(context, 'ocr', false)(call)),
+        ...(countedTokens === undefined ? {} : { countTokens: async () => countedTokens }),
+        ...(discovers === undefined
+          ? {}
+          : { discoverModels: async (signal) => (await discovers(signal)).map(fakeCard) }),
         listModels: async () => options.listedModels ?? cards.map((card) => card.id),
         dispose: () => void (counts.disposed += 1),
       };
@@ -173,12 +187,22 @@ function remember(
 
 /** What a step that says nothing answers: what the operation cannot do without. */
 function silentAnswer(operation: Operation, request: AnyRequest): readonly Chunk[] {
-  if (operation === 'embed')
-    return [{ type: 'embeddings', embeddings: (request as EmbedRequest).input.map(() => [0, 1]) }];
-  if (operation === 'rerank') {
-    const { documents, topN = documents.length } = request as RerankRequest;
+  return (SILENT[operation] as (request: AnyRequest) => readonly Chunk[])(request);
+}
+
+const OK: readonly Chunk[] = [{ type: 'text-delta', text: 'ok' }];
+const SOURCE = { data: 'AAAA', mediaType: 'image/png' };
+
+const SILENT: { readonly [Name in Operation]: (request: Requests[Name]) => readonly Chunk[] } = {
+  chat: () => OK,
+  fill: () => OK,
+  embed: ({ input }) => [{ type: 'embeddings', embeddings: input.map(() => [0, 1]) }],
+  rerank: ({ documents, topN = documents.length }) => {
     const ranking = documents.map((_, index) => ({ index, score: 1 / (index + 1) })).slice(0, topN);
     return [{ type: 'ranking', ranking }];
-  }
-  return [{ type: 'text-delta', text: 'ok' }];
-}
+  },
+  image: ({ count = 1 }) => [{ type: 'images', images: Array.from({ length: count }, () => ({ source: SOURCE })) }],
+  speech: () => [{ type: 'audio', data: 'AAAA', mediaType: 'audio/mpeg' }],
+  transcription: () => [{ type: 'transcript', text: 'ok' }],
+  ocr: () => [{ type: 'pages', pages: [{ index: 0, markdown: 'ok' }] }],
+};

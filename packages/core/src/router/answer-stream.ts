@@ -1,29 +1,41 @@
 import { RouterError } from '../errors/router-error.ts';
-import type { ChatChunk, ChatResult, Chunk } from '../contracts/index.ts';
-import { foldChunk, startFold } from './fold.ts';
+import type { ChatChunk, ChatResult, Chunk, FillResult } from '../contracts/index.ts';
+import { foldChunk, startFold, type Folded } from './fold.ts';
 import type { Journey } from './journey.ts';
-import { chatResult } from './results.ts';
+
+/** What becomes of a journey that has arrived. */
+type ToResult<Result> = (journey: Journey, folded: Folded) => Result;
+
+export type ChatStream = AnswerStream<ChatResult>;
+export type FillStream = AnswerStream<FillResult>;
 
 /**
  * A streamed answer: read it once with `for await`, or ask for the whole with `result`.
  * Leaving the loop early cancels the upstream call.
  */
-export class ChatStream implements AsyncIterableIterator<ChatChunk> {
+export class AnswerStream<Result> implements AsyncIterableIterator<ChatChunk> {
   readonly #journey: Journey;
+  readonly #toResult: ToResult<Result>;
   readonly #chunks: AsyncGenerator<Chunk, void, undefined>;
   /** Ends what is under way, also while a chunk is being waited for. */
   readonly #cancel: () => void;
   readonly #folded = startFold();
-  readonly #result: Promise<ChatResult>;
-  #resolve: (result: ChatResult) => void = () => {};
+  readonly #result: Promise<Result>;
+  #resolve: (result: Result) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #reading = false;
   #draining = false;
   /** What was read for the result alone: a reader who comes later begins with it. */
   readonly #ahead: Promise<IteratorResult<ChatChunk, undefined>>[] = [];
 
-  constructor(journey: Journey, chunks: AsyncGenerator<Chunk, void, undefined>, cancel: () => void) {
+  constructor(
+    journey: Journey,
+    chunks: AsyncGenerator<Chunk, void, undefined>,
+    cancel: () => void,
+    toResult: ToResult<Result>,
+  ) {
     this.#journey = journey;
+    this.#toResult = toResult;
     this.#chunks = chunks;
     this.#cancel = cancel;
     this.#result = new Promise((resolve, reject) => {
@@ -45,7 +57,7 @@ export class ChatStream implements AsyncIterableIterator<ChatChunk> {
    * leave the loop, before it can come.
    * @throws RouterError as reading would; `cancelled` when the reader left early
    */
-  get result(): Promise<ChatResult> {
+  get result(): Promise<Result> {
     if (!this.#reading && !this.#draining) void this.#drain();
     return this.#result;
   }
@@ -59,7 +71,7 @@ export class ChatStream implements AsyncIterableIterator<ChatChunk> {
     try {
       const step = await this.#chunks.next();
       if (step.done === true) {
-        this.#resolve(chatResult(this.#journey, this.#folded));
+        this.#resolve(this.#toResult(this.#journey, this.#folded));
         return { done: true, value: undefined };
       }
       foldChunk(this.#folded, step.value);

@@ -1,0 +1,38 @@
+import type { ChatRequest } from '../contracts/index.ts';
+import { withOwnState } from '../attempt/own-state.ts';
+import { refusalOf } from '../plan/make-plan.ts';
+import type { Journey } from './journey.ts';
+import type { RoadDeps } from './road.ts';
+
+/** How many input tokens a request has, and who says so. */
+export interface TokenCount {
+  readonly inputTokens: number;
+  /** `estimate`: ours, rounded up, where the provider does not count. */
+  readonly source: 'provider' | 'estimate';
+  /** The candidate that the request would go to. */
+  readonly provider: string;
+  readonly model: string;
+}
+
+/**
+ * Asks the first candidate of the plan. Not behind its breaker and not retried: nothing is generated and nothing billed.
+ * @throws RouterError `no_candidate`, or what the provider answers
+ */
+export async function countTokens(deps: RoadDeps, journey: Journey, request: ChatRequest): Promise<TokenCount> {
+  const [first] = journey.plan.candidates;
+  if (first === undefined) throw refusalOf(journey.plan, (key) => deps.breakers.restMs(key));
+  const { provider: id, model, card } = first;
+  const provider = await deps.provider(id);
+  if (provider.countTokens === undefined) {
+    return { inputTokens: journey.expected.inputTokens, source: 'estimate', provider: id, model };
+  }
+  const signal = request.signal ?? new AbortController().signal;
+  const inputTokens = await provider.countTokens({
+    model,
+    card,
+    request: withOwnState(request, id),
+    signal,
+    warn: () => {},
+  });
+  return { inputTokens, source: 'provider', provider: id, model };
+}
