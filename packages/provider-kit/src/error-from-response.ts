@@ -1,6 +1,7 @@
 import { ERROR_TABLE, RouterError, type ErrorCode } from '@signalbox/core';
 import { codeOf, NO_STATUS } from './error-signs.ts';
 import { redact } from './redact.ts';
+import { exhaustedMs, rateLimitsOf, type RateLimitHeaders } from './rate-limits.ts';
 import { parseDurationMs, retryAfterMs, type HeaderReader } from './retry-after.ts';
 
 /** What is known of a provider's refusal. */
@@ -9,6 +10,8 @@ export interface ResponseFailure {
   readonly model?: string | undefined;
   readonly status: number;
   readonly headers?: HeaderReader | undefined;
+  /** The headers that tell of the vendor's limits. */
+  readonly rateLimits?: readonly RateLimitHeaders[] | undefined;
   /** The vendor's error code, or its type where it has no code. */
   readonly code?: string | undefined;
   /** The vendor's words. They are repeated only where the caller is at fault, shortened and without keys. */
@@ -64,13 +67,16 @@ export function errorInStream(
 function common(failure: Omit<ResponseFailure, 'status'>) {
   const { provider, model, headers, message, requestId, cause } = failure;
   const fromHeaders = headers === undefined ? undefined : retryAfterMs(headers);
+  const rateLimits =
+    headers === undefined || failure.rateLimits === undefined ? [] : rateLimitsOf(headers, failure.rateLimits);
   return {
     provider,
     model,
     requestId,
     cause,
     providerCode: failure.code,
-    retryAfterMs: fromHeaders ?? retryAfterInWords(message),
+    rateLimits,
+    retryAfterMs: fromHeaders ?? retryAfterInWords(message) ?? exhaustedMs(rateLimits),
   };
 }
 

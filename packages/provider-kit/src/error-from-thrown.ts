@@ -1,6 +1,7 @@
 import { RouterError, type ErrorCode } from '@signalbox/core';
 import { readErrorBody } from './error-body.ts';
 import { errorFromResponse } from './error-from-response.ts';
+import type { RateLimitHeaders } from './rate-limits.ts';
 import type { HeaderReader } from './retry-after.ts';
 
 /** Who was asked when something was thrown. */
@@ -11,6 +12,8 @@ export interface ThrownAbout {
   /** The body of a successful answer had begun: a connection that breaks now has cut it off. */
   readonly began?: boolean | undefined;
   readonly secretName?: string | undefined;
+  /** The headers that tell of the vendor's limits. */
+  readonly rateLimits?: readonly RateLimitHeaders[] | undefined;
   /** Knows better than the tables what one vendor's status or code means. */
   readonly override?:
     | ((failure: { status: number; code?: string; message?: string }) => ErrorCode | undefined)
@@ -74,6 +77,7 @@ function fromStatus(thrown: unknown, status: number, about: ThrownAbout): Router
     model,
     secretName,
     headers,
+    rateLimits: about.rateLimits,
     override: status < 400 ? 'invalid_response' : about.override?.(known),
     requestId: textOf(field(thrown, 'requestID')) ?? headers?.get('x-request-id') ?? undefined,
   });

@@ -19,6 +19,7 @@ export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { toOpenAiChat } from './openai/to-openai-chat.ts';
 export { fromOpenAiUsage } from './openai/usage.ts';
 export { ownOptions } from './own-options.ts';
+export { OPENAI_RATE_LIMITS, rateLimitsOf, type RateLimitHeaders } from './rate-limits.ts';
 export { parseDurationMs, retryAfterMs, type HeaderReader } from './retry-after.ts';
 export { createSseDecoder, sse, type SseDecoder, type SseEvent } from './sse.ts';
 export { effortOfBudget, thinkingBudget, type ThinkingEffort } from './thinking-budget.ts';

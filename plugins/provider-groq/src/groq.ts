@@ -47,7 +47,7 @@ export const groq = definePlugin<GroqOptions>({
       async connect(fetch) {
         const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
         const { Groq } = await import('groq-sdk');
-        return new Groq({
+        const { chat, models: list } = new Groq({
           apiKey,
           baseURL: options.baseUrl ?? 'https://api.groq.com',
           defaultHeaders: options.headers ?? {},
@@ -57,6 +57,7 @@ export const groq = definePlugin<GroqOptions>({
           // Its errors repeat what the model said.
           logLevel: 'off',
         });
+        return { chat, models: list };
       },
     });
   },

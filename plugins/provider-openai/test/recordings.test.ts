@@ -99,6 +99,10 @@ describe.skipIf(missing)('OpenAI recordings (skipped where the recordings are ab
       }
       const usage = (recording.response.body as { usage: { prompt_tokens: number } }).usage;
       expect(await result).toEqual([
+        expect.objectContaining({
+          type: 'response-start',
+          model: (recording.response.body as { model: string }).model,
+        }),
         { type: 'embeddings', embeddings: [[0.5, -1.5, 2]] },
         { type: 'finish', finishReason: 'stop', usage: { inputTokens: usage.prompt_tokens, outputTokens: 0 } },
       ]);

@@ -13,7 +13,8 @@ export function fromOpenAiAnswer(body: unknown, options: OpenAiFoldOptions): rea
   const error = (body as { readonly error?: unknown } | null)?.error;
   if (error !== undefined && error !== null) {
     const failure = readErrorBody(body) ?? {};
-    throw errorFromResponse({ ...options, ...failure, status: failure.status ?? OK });
+    const { provider, model, requestId } = options;
+    throw errorFromResponse({ provider, model, requestId, ...failure, status: failure.status ?? OK });
   }
   const state = startOpenAiFold(options);
   const chunks = foldOpenAiChunk(state, body);

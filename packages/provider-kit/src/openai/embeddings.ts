@@ -1,6 +1,7 @@
 import { RouterError, type Chunk, type EmbedCall } from '@signalbox/core';
 import { ownOptions } from '../own-options.ts';
-import { fromOpenAiUsage } from './usage.ts';
+import type { OpenAiQuirks } from './quirks.ts';
+import { fromOpenAiUsage, statedCostUsd } from './usage.ts';
 
 /**
  * The body of `POST /embeddings`. Vectors are asked for as base64 of little-endian floats: a quarter of the bytes.
@@ -8,10 +9,13 @@ import { fromOpenAiUsage } from './usage.ts';
  */
 export function toOpenAiEmbeddings(
   call: EmbedCall,
+  quirks: OpenAiQuirks,
   options: { readonly provider: string; readonly dialect?: string },
 ): Record<string, unknown> {
   const { model, request } = call;
-  if (request.inputType !== undefined) {
+  const { embeddingEncoding = 'base64', embeddingInputType } = quirks;
+  const { inputType } = request;
+  if (inputType !== undefined && embeddingInputType === undefined) {
     call.warn({
       field: 'inputType',
       message: `${model} makes no difference between queries and documents: it is not sent`,
@@ -20,7 +24,9 @@ export function toOpenAiEmbeddings(
   return {
     model,
     input: request.input,
-    encoding_format: 'base64',
+    ...(embeddingEncoding !== 'none' && { encoding_format: embeddingEncoding }),
+    ...(inputType !== undefined &&
+      embeddingInputType !== undefined && { [embeddingInputType.field]: embeddingInputType.words[inputType] }),
     ...(request.dimensions !== undefined && { dimensions: request.dimensions }),
     ...ownOptions(request.providerOptions, options),
   };
@@ -31,7 +37,12 @@ export function toOpenAiEmbeddings(
  * @param inputs how many vectors there must be
  * @throws RouterError `invalid_response` when there are fewer or more, or one cannot be read
  */
-export function fromOpenAiEmbeddings(body: unknown, inputs: number, provider: string): readonly Chunk[] {
+export function fromOpenAiEmbeddings(
+  body: unknown,
+  inputs: number,
+  provider: string,
+  quirks: OpenAiQuirks = {},
+): readonly Chunk[] {
   const { data, usage: wireUsage } = (body ?? {}) as { readonly data?: unknown; readonly usage?: unknown };
   if (!Array.isArray(data) || data.length !== inputs) throw unreadable(provider);
   const embeddings: (readonly number[])[] = [];
@@ -41,9 +52,15 @@ export function fromOpenAiEmbeddings(body: unknown, inputs: number, provider: st
   }
   if (embeddings.length !== inputs || embeddings.includes(undefined as never)) throw unreadable(provider);
   const usage = fromOpenAiUsage(wireUsage);
+  const costUsd = statedCostUsd(wireUsage, quirks);
   return [
     { type: 'embeddings', embeddings },
-    { type: 'finish', finishReason: 'stop', ...(usage !== undefined && { usage }) },
+    {
+      type: 'finish',
+      finishReason: 'stop',
+      ...(usage !== undefined && { usage }),
+      ...(costUsd !== undefined && { costUsd }),
+    },
   ];
 }
 

@@ -1,4 +1,11 @@
-import { RouterError, type ChatChunk, type Citation, type FinishReason, type Usage } from '@signalbox/core';
+import {
+  RouterError,
+  type ChatChunk,
+  type Citation,
+  type FinishReason,
+  type RateLimit,
+  type Usage,
+} from '@signalbox/core';
 import { readErrorBody } from '../error-body.ts';
 import { errorInStream } from '../error-from-response.ts';
 import type { OpenAiQuirks } from './quirks.ts';
@@ -11,6 +18,7 @@ export interface OpenAiFoldOptions {
   readonly provider: string;
   readonly model?: string;
   readonly requestId?: string | undefined;
+  readonly rateLimits?: readonly RateLimit[];
   readonly quirks?: OpenAiQuirks;
 }
 
@@ -127,7 +135,7 @@ function readChunk({ options: { provider, model } }: OpenAiFold, chunk: unknown)
 }
 
 function start(state: OpenAiFold, wire: WireChunk, out: ChatChunk[]): void {
-  const { requestId } = state.options;
+  const { requestId, rateLimits = [] } = state.options;
   state.started = true;
   state.responseId = wire.id;
   out.push({
@@ -135,12 +143,14 @@ function start(state: OpenAiFold, wire: WireChunk, out: ChatChunk[]): void {
     ...(wire.id !== undefined && wire.id !== '' && { responseId: wire.id }),
     ...(requestId !== undefined && { requestId }),
     ...(wire.model !== undefined && wire.model !== '' && { model: wire.model }),
+    ...(rateLimits.length > 0 && { rateLimits }),
   });
 }
 
 function foldChoice(state: OpenAiFold, choice: WireChoice, out: ChatChunk[]): void {
   const delta = choice.delta ?? choice.message;
   if (delta !== undefined && delta !== null) foldDelta(state, delta, out);
+  else if (typeof choice.text === 'string' && choice.text !== '') out.push({ type: 'text-delta', text: choice.text });
   const reason = choice.finish_reason;
   if (reason === undefined || reason === null || reason === '') return;
   if (reason === 'error') throw errorInStream({ provider: state.options.provider, model: state.options.model });

@@ -1,22 +1,32 @@
-import { RouterError, type ChatCall, type ErrorCode, type Provider } from '@signalbox/core';
+import { RouterError, type ChatChunk, type Chunk, type ErrorCode, type Provider } from '@signalbox/core';
 import { fetchWithSignal, withSignal, type CallSignal } from '../call-signal.ts';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
+import { OPENAI_RATE_LIMITS, rateLimitsOf } from '../rate-limits.ts';
 import { fromOpenAiAnswer, unreadable } from './answer.ts';
+import { toOpenAiCompletion } from './completions.ts';
 import { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './embeddings.ts';
 import { startOpenAiFold } from './fold.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { eventBody, readStream } from './read-stream.ts';
+import { fromRerank, toRerank } from './rerank.ts';
 import { toOpenAiChat } from './to-openai-chat.ts';
 
 /** What the SDKs that are generated from OpenAI-like specifications have in common: openai, groq-sdk, together-ai, … */
 export interface OpenAiClient {
-  readonly chat: { readonly completions: { create(body: object, options: CallSignal): RawResponse } };
-  readonly embeddings?: { create(body: object, options: CallSignal): RawResponse };
+  readonly chat: { readonly completions: Endpoint };
+  /** The older API that goes on with a text, and fills gaps. */
+  readonly completions?: Endpoint;
+  readonly embeddings?: Endpoint;
+  readonly rerank?: Endpoint;
   readonly models?: { list(options: CallSignal): RawResponse };
 }
 
+interface Endpoint {
+  create(body: object, options: CallSignal): RawResponse;
+}
+
 /** The SDK does URL, authentication and error statuses; the answer itself we read, once and without its copies. */
-interface RawResponse {
+export interface RawResponse {
   asResponse(): Promise<Response>;
 }
 
@@ -39,66 +49,119 @@ export interface OpenAiCompatibleOptions {
   readonly errorOverride?: (failure: { status: number; code?: string; message?: string }) => ErrorCode | undefined;
 }
 
+type Offered = 'stream' | 'complete' | 'fill' | 'embed' | 'rerank' | 'listModels';
+
 /**
  * A provider over any SDK that speaks the OpenAI chat API: `stream`, `complete`, and, where the client has them,
- * `embed` and `listModels`. All failures are RouterErrors.
+ * `fill`, `embed`, `rerank` and `listModels`. All failures are RouterErrors.
  */
-export function openAiCompatible(
-  options: OpenAiCompatibleOptions,
-): Required<Pick<Provider, 'stream' | 'complete' | 'embed' | 'listModels'>> {
+export function openAiCompatible(options: OpenAiCompatibleOptions): Required<Pick<Provider, Offered>> {
   const { provider, quirks = {} } = options;
   const client = once(() => options.connect(fetchWithSignal(options.fetch)));
   const names = { provider, ...(options.dialect !== undefined && { dialect: options.dialect }) };
 
+  /** One call from its endpoint to its end. */
+  const ask = async <T>(
+    call: AnyCall,
+    send: (client: OpenAiClient) => RawResponse,
+    read: (response: Response) => T | Promise<T>,
+  ): Promise<T> => {
+    const about = aboutCall(options, call);
+    try {
+      const response = await send(await client()).asResponse();
+      about.began = true;
+      return await read(response);
+    } catch (thrown) {
+      throw errorFromThrown(thrown, about);
+    }
+  };
+
+  /** One streamed call; what is wrong with its request is said before anything is sent. */
+  async function* stream(
+    call: AnyCall & { readonly model: string },
+    send: (client: OpenAiClient) => RawResponse,
+  ): AsyncGenerator<ChatChunk, void> {
+    const about = aboutCall(options, call);
+    try {
+      const response = await send(await client()).asResponse();
+      about.began = true;
+      const state = startOpenAiFold(foldOptions(options, call.model, response));
+      yield* readStream(await eventBody(response, provider), state);
+    } catch (thrown) {
+      throw errorFromThrown(thrown, about);
+    }
+  }
+
+  const endpoint = (found: Endpoint | undefined, what: string): Endpoint => {
+    if (found === undefined) throw unsupported(provider, what);
+    return found;
+  };
+
   return {
-    async *stream(call) {
-      const about = aboutCall(options, call);
-      const body = toOpenAiChat(call, quirks, { ...names, stream: true });
-      try {
-        const response = await (await client()).chat.completions.create(body, withSignal(call.signal)).asResponse();
-        about.began = true;
-        const state = startOpenAiFold(foldOptions(options, call, response));
-        yield* readStream(await eventBody(response, provider), state);
-      } catch (thrown) {
-        throw errorFromThrown(thrown, about);
-      }
-    },
+    stream: (call) =>
+      stream(call, ({ chat }) => {
+        const body = toOpenAiChat(call, quirks, { ...names, stream: true });
+        return chat.completions.create(body, withSignal(call.signal));
+      }),
 
     async complete(call) {
-      const about = aboutCall(options, call);
       const body = toOpenAiChat(call, quirks, names);
-      try {
-        const response = await (await client()).chat.completions.create(body, withSignal(call.signal)).asResponse();
-        about.began = true;
-        return fromOpenAiAnswer(await readJson(response, provider), foldOptions(options, call, response));
-      } catch (thrown) {
-        throw errorFromThrown(thrown, about);
-      }
+      return ask(
+        call,
+        ({ chat }) => chat.completions.create(body, withSignal(call.signal)),
+        async (response) =>
+          fromOpenAiAnswer(await readJson(response, provider), foldOptions(options, call.model, response)),
+      );
     },
 
+    fill: (call) =>
+      stream(call, ({ completions }) => {
+        const body = toOpenAiCompletion(call, quirks, names);
+        return endpoint(completions, 'completion of text').create(body, withSignal(call.signal));
+      }),
+
     async embed(call) {
-      const about = aboutCall(options, call);
-      const body = toOpenAiEmbeddings(call, names);
-      try {
-        const { embeddings } = await client();
-        if (embeddings === undefined) throw unsupported(provider, 'embeddings');
-        const response = await embeddings.create(body, withSignal(call.signal)).asResponse();
-        return fromOpenAiEmbeddings(await readJson(response, provider), call.request.input.length, provider);
-      } catch (thrown) {
-        throw errorFromThrown(thrown, about);
-      }
+      const body = toOpenAiEmbeddings(call, quirks, names);
+      return ask(
+        call,
+        ({ embeddings }) => endpoint(embeddings, 'embeddings').create(body, withSignal(call.signal)),
+        async (response) => {
+          const json = await readJson(response, provider);
+          const chunks = fromOpenAiEmbeddings(json, call.request.input.length, provider, quirks);
+          return [startOf(json, options, response), ...chunks];
+        },
+      );
+    },
+
+    async rerank(call) {
+      const body = toRerank(call, names);
+      return ask(
+        call,
+        ({ rerank }) => endpoint(rerank, 'reranking').create(body, withSignal(call.signal)),
+        async (response) => {
+          const json = await readJson(response, provider);
+          const chunks = fromRerank(json, call.request.documents.length, provider);
+          return [startOf(json, options, response), ...chunks];
+        },
+      );
     },
 
     async listModels(signal) {
-      try {
-        const { models } = await client();
-        if (models === undefined) throw unsupported(provider, 'a list of models');
-        return modelIds(await readJson(await models.list(withSignal(signal)).asResponse(), provider), provider);
-      } catch (thrown) {
-        throw errorFromThrown(thrown, aboutCall(options, { signal }));
-      }
+      return ask(
+        { signal },
+        ({ models }) => {
+          if (models === undefined) throw unsupported(provider, 'a list of models');
+          return models.list(withSignal(signal));
+        },
+        async (response) => modelIds(await readJson(response, provider), provider),
+      );
     },
   };
+}
+
+interface AnyCall {
+  readonly model?: string;
+  readonly signal: AbortSignal;
 }
 
 async function readJson(response: Response, provider: string): Promise<unknown> {
@@ -133,16 +196,32 @@ function once(connect: () => OpenAiClient | Promise<OpenAiClient>): () => OpenAi
   };
 }
 
-function aboutCall(
-  { provider, secretName, errorOverride: override }: OpenAiCompatibleOptions,
-  { model, signal }: { readonly model?: string; readonly signal: AbortSignal },
-): ThrownAbout & { began: boolean } {
-  return { provider, model, signal, secretName, override, began: false };
+function aboutCall(options: OpenAiCompatibleOptions, { model, signal }: AnyCall): ThrownAbout & { began: boolean } {
+  const { provider, secretName, errorOverride: override, quirks } = options;
+  return { provider, model, signal, secretName, override, rateLimits: limitsOf(quirks), began: false };
 }
 
-function foldOptions({ provider, quirks = {} }: OpenAiCompatibleOptions, { model }: ChatCall, { headers }: Response) {
+function limitsOf({ rateLimits = OPENAI_RATE_LIMITS }: OpenAiQuirks = {}) {
+  return rateLimits;
+}
+
+function foldOptions({ provider, quirks = {} }: OpenAiCompatibleOptions, model: string, { headers }: Response) {
   const requestId = headers.get(quirks.requestIdHeader ?? 'x-request-id') ?? undefined;
-  return { provider, model, requestId, quirks };
+  return { provider, model, requestId, rateLimits: rateLimitsOf(headers, limitsOf(quirks)), quirks };
+}
+
+/** What an answer in one piece says of itself beside its content. */
+function startOf(body: unknown, { quirks = {} }: OpenAiCompatibleOptions, { headers }: Response): Chunk {
+  const { id, model } = (body ?? {}) as { readonly id?: unknown; readonly model?: unknown };
+  const requestId = headers.get(quirks.requestIdHeader ?? 'x-request-id');
+  const rateLimits = rateLimitsOf(headers, limitsOf(quirks));
+  return {
+    type: 'response-start',
+    ...(typeof id === 'string' && { responseId: id }),
+    ...(typeof model === 'string' && { model }),
+    ...(requestId !== null && { requestId }),
+    ...(rateLimits.length > 0 && { rateLimits }),
+  };
 }
 
 function unsupported(provider: string, what: string): RouterError {

@@ -1,4 +1,5 @@
-import type { ChatRequest, FinishReason, ReasoningEffort } from '@signalbox/core';
+import type { ChatRequest, EmbedRequest, FinishReason, ReasoningEffort } from '@signalbox/core';
+import type { RateLimitHeaders } from '../rate-limits.ts';
 
 /** What a vendor may lack: a field of the request, a kind of part, or a part's detail. */
 export type OpenAiFeature =
@@ -28,6 +29,8 @@ export interface OpenAiQuirks {
   }[];
   /** The field by which earlier reasoning goes back. Absent: the API takes none, and it is a warning. */
   readonly reasoningBackField?: 'reasoning_content' | 'reasoning';
+  /** The field for `seed`. Default `seed`. */
+  readonly seedField?: string;
   /** The field for `topK`. Absent: a warning. */
   readonly topKField?: string;
   /** The field for `reasoningBudgetTokens`. Absent: a warning. */
@@ -48,6 +51,15 @@ export interface OpenAiQuirks {
   readonly costPath?: readonly string[];
   /** The response header with the vendor's id of the request. Default `x-request-id`. */
   readonly requestIdHeader?: string;
+  /** The headers that tell of the account's limits. Default: OpenAI's own names. */
+  readonly rateLimits?: readonly RateLimitHeaders[];
+  /** How vectors are asked for. Default `base64`, a quarter of the bytes; `none`: the field is not sent. */
+  readonly embeddingEncoding?: 'base64' | 'float' | 'none';
+  /** The vendor's words for what vectors are for, and their field. Absent: a warning. */
+  readonly embeddingInputType?: {
+    readonly field: string;
+    readonly words: Readonly<Record<NonNullable<EmbedRequest['inputType']>, string>>;
+  };
 }
 
 /** Whether `feature` may be sent to `model`. */

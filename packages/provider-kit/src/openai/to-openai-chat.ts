@@ -29,7 +29,7 @@ const FIELDS: { readonly [Field in SentField]-?: FieldMapping<Field> } = {
   topK: (topK, call, { topKField }) => (topKField === undefined ? lost(call, 'topK') : { [topKField]: topK }),
   frequencyPenalty: (penalty) => ({ frequency_penalty: penalty }),
   presencePenalty: (penalty) => ({ presence_penalty: penalty }),
-  seed: (seed) => ({ seed }),
+  seed: (seed, _call, { seedField = 'seed' }) => ({ [seedField]: seed }),
   stop: (stop) => ({ stop }),
   maxOutputTokens: (limit, _call, { maxTokensField = 'max_completion_tokens' }) => ({ [maxTokensField]: limit }),
   reasoningEffort: toReasoningEffort,

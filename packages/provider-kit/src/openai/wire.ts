@@ -15,6 +15,8 @@ export interface WireChoice {
   readonly index?: number;
   readonly delta?: WireDelta | null;
   readonly message?: WireDelta | null;
+  /** Of the older completions API. */
+  readonly text?: string | null;
   readonly finish_reason?: string | null;
   readonly error?: unknown;
 }

@@ -1,5 +1,13 @@
-import { RouterError, type ChatCall, type ChatChunk, type EmbedCall } from '@signalbox/core';
+import {
+  RouterError,
+  type ChatCall,
+  type ChatChunk,
+  type EmbedCall,
+  type FillCall,
+  type RerankCall,
+} from '@signalbox/core';
 import { describe, expect, test } from 'vitest';
+import { toOpenAiCompletion } from '../../src/openai/completions.ts';
 import { openAiCompatible, type OpenAiClient } from '../../src/openai/openai-compatible.ts';
 
 const SSE = { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' };
@@ -28,6 +36,8 @@ function clientOver(fetch: typeof globalThis.fetch): OpenAiClient {
   });
   return {
     chat: { completions: { create: answer } },
+    completions: { create: answer },
+    rerank: { create: answer },
     embeddings: { create: answer },
     models: { list: (options) => answer({}, options) },
   };
@@ -221,6 +231,7 @@ describe('vectors', () => {
       { index: 0, embedding: [1, 2] },
     ];
     expect(await embed(JSON.stringify({ data, usage: { prompt_tokens: 3, total_tokens: 3 } }))).toEqual([
+      { type: 'response-start', requestId: 'req-1' },
       {
         type: 'embeddings',
         embeddings: [
@@ -239,4 +250,95 @@ describe('vectors', () => {
   ])('that %s are an invalid response', async ([, reply]) => {
     await expect(embed(reply)).rejects.toMatchObject({ code: 'invalid_response' });
   });
+});
+
+describe('a gap to fill', () => {
+  const fillCall = (request: FillCall['request']): FillCall => ({ ...call(), request });
+
+  test('is filled by the completions API, as it streams', async () => {
+    const { provider } = make(
+      () =>
+        new Response(
+          body([
+            'data: {"id":"c","model":"m-1","choices":[{"text":"a + ","index":0,"finish_reason":null}]}\n\n',
+            'data: {"choices":[{"text":"b","index":0,"finish_reason":"stop"}]}\n\n',
+            'data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\ndata: [DONE]\n\n',
+          ]),
+          { headers: SSE },
+        ),
+    );
+    const chunks: ChatChunk[] = [];
+    for await (const chunk of provider.fill(fillCall({ prefix: 'return ', suffix: ';' }))) chunks.push(chunk);
+    expect(chunks).toEqual([
+      { type: 'response-start', responseId: 'c', requestId: 'req-1', model: 'm-1' },
+      { type: 'text-delta', text: 'a + ' },
+      { type: 'text-delta', text: 'b' },
+      { type: 'finish', finishReason: 'stop', usage: { inputTokens: 9, outputTokens: 2 } },
+    ]);
+  });
+
+  test('is asked for in the words of that API', () => {
+    const sent = toOpenAiCompletion(
+      fillCall({ prefix: 'a', suffix: 'c', maxOutputTokens: 5, temperature: 0, topP: 0.5, seed: 1, stop: ['x'] }),
+      { seedField: 'random_seed', streamOptions: false },
+      { provider: 'acme' },
+    );
+    expect(sent).toEqual({
+      model: 'm',
+      prompt: 'a',
+      suffix: 'c',
+      max_tokens: 5,
+      temperature: 0,
+      top_p: 0.5,
+      random_seed: 1,
+      stop: ['x'],
+      stream: true,
+    });
+  });
+
+  test('is refused where the SDK has no such API', async () => {
+    const provider = openAiCompatible({ provider: 'acme', fetch, connect: () => ({ chat: clientOver(fetch).chat }) });
+    const reading = (async () => {
+      for await (const _ of provider.fill(fillCall({ prefix: 'a' }))) expect.unreachable();
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'unsupported_param', provider: 'acme' });
+  });
+});
+
+describe('a ranking', () => {
+  const rerank = (reply: string) => {
+    const { provider } = make(() => new Response(reply, { headers: JSON_TYPE }));
+    const rerankCall: RerankCall = { ...call(), request: { query: 'q', documents: ['a', 'b', 'c'], topN: 2 } };
+    return provider.rerank(rerankCall);
+  };
+
+  test('comes best first', async () => {
+    const results = [
+      { index: 2, relevance_score: 0.1 },
+      { index: 0, relevance_score: 0.9, document: { text: 'a' } },
+    ];
+    expect(await rerank(JSON.stringify({ model: 'r', results, usage: { search_units: 1, cost: 0.001 } }))).toEqual([
+      { type: 'response-start', model: 'r', requestId: 'req-1' },
+      {
+        type: 'ranking',
+        ranking: [
+          { index: 0, score: 0.9 },
+          { index: 2, score: 0.1 },
+        ],
+      },
+      {
+        type: 'finish',
+        finishReason: 'stop',
+        usage: { inputTokens: 0, outputTokens: 0, searches: 1 },
+        costUsd: 0.001,
+      },
+    ]);
+  });
+
+  test.for(['{}', '{"results":[{"index":3,"relevance_score":1}]}', '{"results":[{"index":0}]}'])(
+    'that cannot be read is an invalid response: %s',
+    async (reply) => {
+      await expect(rerank(reply)).rejects.toMatchObject({ code: 'invalid_response' });
+    },
+  );
 });
