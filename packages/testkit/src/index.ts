@@ -33,6 +33,11 @@ export {
 export type { Emulator, EmulatorOptions } from './emulator/options.ts';
 export { startEmulator } from './emulator/server.ts';
 export { DIALECTS, type DialectName } from './emulator/dialects/all.ts';
+export { RawBody } from './emulator/dialects/dialect.ts';
+export { openAiDialect, openAiUsage, type OpenAiVariant } from './emulator/dialects/openai-dialect.ts';
+export type { OpenAiFailure } from './emulator/dialects/openai-failures.ts';
+export type { OpenAiFields } from './emulator/dialects/openai-request.ts';
+export { frame, sseEvent } from './emulator/dialects/sse.ts';
 export type { CheckSettings, Dialect, Frame, Ids, WireReply, WireRequest } from './emulator/dialects/dialect.ts';
 export { Refusal, refuse, type Failure, type FailureKind, type RetryAfterForm } from './emulator/failure.ts';
 export type { Fault, FaultKind, FaultOptions } from './emulator/faults.ts';

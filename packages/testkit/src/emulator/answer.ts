@@ -1,4 +1,4 @@
-import type { Answer, Finish, NeutralRequest, NeutralTool, WholeAnswer } from './neutral.ts';
+import type { Answer, AnswerPicture, Finish, NeutralRequest, NeutralTool, WholeAnswer } from './neutral.ts';
 import { valueFor } from './schema-value.ts';
 import { CHARS_PER_TOKEN, countTokens, hash, type PromptCache } from './tokens.ts';
 import { SIMULATED, TOPICS } from './topics.ts';
@@ -16,7 +16,14 @@ export interface Speaker {
 
 /** Says something about the request, within its limits. The same prompt always gets the same words. */
 export function answerTo(request: NeutralRequest, speaker: Speaker): WholeAnswer {
-  const { text = '', reasoning = '', toolCalls = [], ...given } = speaker.reply?.(request) ?? ownWords(request);
+  const {
+    text = '',
+    reasoning = '',
+    toolCalls = [],
+    citations = [],
+    pictures = [],
+    ...given
+  } = speaker.reply?.(request) ?? ownWords(request);
   const calls = toolCalls.map((call, index) => ({
     id: hash(`${speaker.seed} call ${index} ${request.prompt}`).slice(0, 24),
     name: call.name,
@@ -25,23 +32,55 @@ export function answerTo(request: NeutralRequest, speaker: Speaker): WholeAnswer
   const limited = withinLimits(text, reasoning, calls.length > 0, request);
   const written = limited.text + calls.map(({ name, json }) => name + json).join('');
   const reasoningTokens = countTokens(limited.reasoning);
-  const isChat = request.operation === 'chat';
+  const isWritten = request.operation !== 'embed' && request.operation !== 'rerank';
   return {
     ...limited,
     toolCalls: calls,
     finish: given.finish ?? limited.finish,
     usage: {
       ...speaker.cache.use(request),
-      outputTokens: isChat ? countTokens(written) + reasoningTokens : 0,
-      reasoningTokens: isChat ? reasoningTokens : 0,
+      outputTokens: isWritten ? countTokens(written) + reasoningTokens : 0,
+      reasoningTokens: isWritten ? reasoningTokens : 0,
       ...given.usage,
     },
-    vectors: request.input.map((one) => vectorFor(one, request.dimensions ?? speaker.dimensions)),
+    vectors:
+      request.operation === 'embed'
+        ? request.input.map((one) => vectorFor(one, request.dimensions ?? speaker.dimensions))
+        : [],
+    ranking: request.operation === 'rerank' ? rankingFor(request) : [],
+    citations,
+    pictures: request.operation === 'image' ? Array.from({ length: request.count ?? 1 }, () => GREY_PIXEL) : pictures,
   };
 }
 
+/** A picture to be looked at by nobody. */
+const GREY_PIXEL: AnswerPicture = {
+  data: 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  mediaType: 'image/png',
+};
+
+const RANKING_DIMENSIONS = 64;
+
+/** By how near the texts are to the query: documents that share its words come first. */
+function rankingFor({ input, prompt, count }: NeutralRequest): WholeAnswer['ranking'] {
+  const query = vectorFor(prompt.slice(0, prompt.indexOf('\n') + 1 || undefined), RANKING_DIMENSIONS);
+  const scored = input.map((document, index) => {
+    const vector = vectorFor(document, RANKING_DIMENSIONS);
+    const cosine = vector.reduce((sum, value, place) => sum + value * (query[place] ?? 0), 0);
+    return { index, score: Math.min(1, Math.max(0, (cosine + 1) / 2)) };
+  });
+  return scored.toSorted((a, b) => b.score - a.score).slice(0, count);
+}
+
+const OWN_WORDS: Readonly<Partial<Record<NeutralRequest['operation'], string>>> = {
+  fill: `filled in ${SIMULATED}`,
+  transcription: `What was said. ${SIMULATED}`,
+  ocr: `What stands on the page. ${SIMULATED}`,
+  speech: SIMULATED,
+};
+
 function ownWords(request: NeutralRequest): Answer {
-  if (request.operation !== 'chat') return {};
+  if (request.operation !== 'chat') return { text: OWN_WORDS[request.operation] ?? '' };
   const last = request.turns.at(-1);
   const reasoning = request.wantsReasoning ? `A short and plain answer will do here. ${SIMULATED}` : '';
   const tools = toolsToCall(request);

@@ -8,7 +8,10 @@ export interface LoggedRequest {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON when it parses, else the text; `undefined` when there was none. */
+  /**
+   * JSON when it parses; the fields of a form, its files as `{ filename, mediaType, data }` with base64; else the text.
+   * `undefined` when there was none.
+   */
   readonly body: unknown;
   readonly aborted: boolean;
   /** Epoch milliseconds. */
@@ -41,12 +44,28 @@ export async function logged(request: IncomingMessage, response: ServerResponse)
     path: pathname,
     query: search.slice(1),
     headers: flat(request.headers),
-    body: parsed(Buffer.concat(chunks).toString('utf8')),
+    body: await bodyOf(Buffer.concat(chunks), request.headers['content-type']),
     aborted: false,
     at,
   };
   response.once('close', () => void (entry.aborted = !response.writableFinished && !wasCut(response)));
   return entry;
+}
+
+async function bodyOf(bytes: Buffer<ArrayBuffer>, contentType = ''): Promise<unknown> {
+  if (!contentType.startsWith('multipart/form-data')) return parsed(bytes.toString('utf8'));
+  const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of form) {
+    const plain = typeof value === 'string' ? value : await fileOf(value);
+    fields[name] = name in fields ? [fields[name], plain].flat() : plain;
+  }
+  return fields;
+}
+
+async function fileOf(file: File): Promise<object> {
+  const data = Buffer.from(await file.arrayBuffer()).toString('base64');
+  return { filename: file.name, mediaType: file.type, data };
 }
 
 function flat(headers: IncomingMessage['headers']): Record<string, string> {

@@ -1,6 +1,8 @@
+import type { Operation } from '@signalbox/core';
+
 /** A request in no vendor's words: what a dialect makes of the wire, and what `reply` gets to see. */
 export interface NeutralRequest {
-  readonly operation: 'chat' | 'embed' | 'models' | 'count-tokens';
+  readonly operation: Operation | 'models' | 'count-tokens';
   readonly model: string;
   readonly stream: boolean;
   /** Whether the stream is to end with usage, for vendors that must be asked. */
@@ -14,9 +16,11 @@ export interface NeutralRequest {
   readonly wantsReasoning: boolean;
   readonly maxOutputTokens: number | undefined;
   readonly stop: readonly string[];
-  /** Texts to embed. */
+  /** Texts to embed, documents to rank, the text to speak: what is worked on, where that is not a conversation. */
   readonly input: readonly string[];
   readonly dimensions: number | undefined;
+  /** How many of the best are wanted, or how many pictures. */
+  readonly count: number | undefined;
   /** The whole prompt as one text, in the order in which it is cached: tokens are counted on it. */
   readonly prompt: string;
   /** Ends of explicitly cached prefixes, as offsets into `prompt`. `undefined`: the vendor caches by itself. */
@@ -46,9 +50,24 @@ export interface Answer {
   readonly text?: string;
   readonly reasoning?: string;
   readonly toolCalls?: readonly { readonly name: string; readonly arguments: unknown }[];
+  /** Sources, on wires that have them. */
+  readonly citations?: readonly AnswerCitation[];
+  /** Pictures among the words, on wires that have them. */
+  readonly pictures?: readonly AnswerPicture[];
   readonly finish?: Finish;
   /** Overrides single counts of what would be reported. */
   readonly usage?: Partial<AnswerUsage>;
+}
+
+export interface AnswerCitation {
+  readonly url: string;
+  readonly title: string;
+}
+
+/** Base64, with its IANA type. */
+export interface AnswerPicture {
+  readonly data: string;
+  readonly mediaType: string;
 }
 
 export type Finish = 'stop' | 'stop-sequence' | 'length' | 'tool-calls' | 'content-filter';
@@ -73,6 +92,11 @@ export interface WholeAnswer {
   /** Absent: the vendor reports none. */
   readonly usage: AnswerUsage | undefined;
   readonly vectors: readonly (readonly number[])[];
+  /** Places in the list of documents, best first. */
+  readonly ranking: readonly { readonly index: number; readonly score: number }[];
+  readonly citations: readonly AnswerCitation[];
+  /** For image requests, as many as were asked for. */
+  readonly pictures: readonly AnswerPicture[];
 }
 
 /** What a request is when nothing was said: dialects override what they read. */
@@ -92,6 +116,7 @@ export const EMPTY_REQUEST: NeutralRequest = {
   stop: [],
   input: [],
   dimensions: undefined,
+  count: undefined,
   prompt: '',
   cacheMarks: undefined,
   extra: {},

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Dialect, Frame, Ids, WireReply } from './dialects/dialect.ts';
+import { RawBody, type Dialect, type Frame, type Ids, type WireReply } from './dialects/dialect.ts';
 import type { Failure } from './failure.ts';
 import type { Fault } from './faults.ts';
 import { createWriter, cut, type Writer } from './pace.ts';
@@ -42,8 +42,9 @@ type Headers = Readonly<Record<string, string>>;
 
 /** Sends a JSON reply, with whatever a fault does to its bytes. */
 export async function sendWhole(response: ServerResponse, reply: WireReply, fault: Fault | undefined): Promise<void> {
-  const bytes = encode(JSON.stringify(reply.body));
-  const headers = { 'content-type': 'application/json', ...reply.headers };
+  const raw = reply.body instanceof RawBody ? reply.body : undefined;
+  const bytes = raw?.bytes ?? encode(JSON.stringify(reply.body));
+  const headers = { 'content-type': raw?.contentType ?? 'application/json', ...reply.headers };
   const writer = createWriter(response);
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
   const ways: Readonly<Partial<Record<Fault['kind'], () => Promise<void>>>> = {

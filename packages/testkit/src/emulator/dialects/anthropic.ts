@@ -5,7 +5,7 @@ import { readAnthropic } from './anthropic-request.ts';
 import type { Dialect, Frame, Ids } from './dialect.ts';
 import { tokenPieces } from './read.ts';
 import { signatureOf } from './signature.ts';
-import { frame, sse } from './sse.ts';
+import { frame, sseEvent } from './sse.ts';
 
 /**
  * Anthropic's Messages wire.
@@ -58,7 +58,7 @@ export const anthropic: Dialect = {
     body: errorBody(failure, ids),
   }),
 
-  failureFrame: (failure, ids) => sse(errorBody(failure, ids), 'error'),
+  failureFrame: (failure, ids) => sseEvent(errorBody(failure, ids), 'error'),
 
   headers(ids, answer) {
     const reset = new Date(Math.ceil(ids.createdSec) * 1000).toISOString().replace('.000Z', 'Z');
@@ -93,7 +93,7 @@ const FINISH: Readonly<Record<Finish, string>> = {
 };
 
 function event(role: Frame['role'], type: string, data: object, tokens = 0): Frame {
-  return frame(role, sse({ type, ...data }, type), tokens);
+  return frame(role, sseEvent({ type, ...data }, type), tokens);
 }
 
 type OutBlock =

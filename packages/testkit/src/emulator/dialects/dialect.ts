@@ -19,6 +19,17 @@ export interface WireReply {
   readonly body: unknown;
 }
 
+/** A body that is not JSON: sound, for one. */
+export class RawBody {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+
+  constructor(bytes: Uint8Array, contentType: string) {
+    this.bytes = bytes;
+    this.contentType = contentType;
+  }
+}
+
 /** What a check may look at beside the request. */
 export interface CheckSettings {
   /** The only key that is accepted. Absent: any that is well formed. */
@@ -58,7 +69,7 @@ export interface Dialect {
    * @throws Refusal
    */
   check(request: WireRequest, settings: CheckSettings): NeutralRequest;
-  /** The body of an answer that is not streamed. */
+  /** The body of an answer that is not streamed: JSON, or a `RawBody`. */
   whole(answer: WholeAnswer, request: NeutralRequest, ids: Ids): unknown;
   /** A streamed answer, framed. */
   frames(answer: WholeAnswer, request: NeutralRequest, ids: Ids): Iterable<Frame>;

@@ -1,12 +1,15 @@
 import type { Failure, FailureKind } from '../failure.ts';
 
+/** How a refusal looks on the wire. */
+export interface OpenAiFailure {
+  readonly status: number;
+  readonly type: string;
+  readonly code: string | null;
+  readonly message: string;
+}
+
 /** Status, type, code and words, as seen in real replies. */
-export const FAILURES: Readonly<
-  Record<
-    FailureKind,
-    { readonly status: number; readonly type: string; readonly code: string | null; readonly message: string }
-  >
-> = {
+export const FAILURES: Readonly<Record<FailureKind, OpenAiFailure>> = {
   'invalid-request': { status: 400, type: 'invalid_request_error', code: null, message: 'Invalid request.' },
   authentication: {
     status: 401,
@@ -69,7 +72,6 @@ export const FAILURES: Readonly<
   },
 };
 
-export function errorBody(failure: Failure): object {
-  const { type, code, message } = FAILURES[failure.kind];
+export function errorBody(failure: Failure, { type, code, message }: OpenAiFailure): object {
   return { message: failure.message ?? message, type, param: failure.field ?? null, code };
 }

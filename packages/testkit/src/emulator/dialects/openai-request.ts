@@ -2,25 +2,47 @@ import * as v from 'valibot';
 import { refuse } from '../failure.ts';
 import { EMPTY_REQUEST, type NeutralRequest, type NeutralTurn } from '../neutral.ts';
 import type { CheckSettings, WireRequest } from './dialect.ts';
-import { CHAT_FIELDS, EMBEDDING_FIELDS, type ChatMessage } from './openai-schema.ts';
+import { CHAT_FIELDS, COMPLETION_FIELDS, EMBEDDING_FIELDS, RERANK_FIELDS, type ChatMessage } from './openai-schema.ts';
 import { checkModel, createPromptText, promptOf, readBody, type Problem } from './read.ts';
+
+type Fields = Readonly<Record<string, v.GenericSchema>>;
+
+/** How the bodies of a vendor differ from OpenAI's. */
+export interface OpenAiFields {
+  readonly chat?: Fields;
+  readonly embeddings?: Fields;
+  readonly completions?: Fields;
+  readonly rerank?: Fields;
+  /** Fields of OpenAI's that the vendor refuses, of any body. */
+  readonly without?: readonly string[];
+  /** What of the body asks for reasoning. Default: a `reasoning_effort` that is not `none`. */
+  readonly wantsReasoning?: (body: Readonly<Record<string, unknown>>) => boolean;
+  /** Whether a stream always tells its usage. Default: when `stream_options` asks for it. */
+  readonly alwaysTellsUsage?: boolean;
+  /** Whether JSON mode is refused where the prompt has no word of JSON in it. Default: yes, as OpenAI does. */
+  readonly asksForJsonWord?: boolean;
+  /** Whether a key is needed. Default: yes. */
+  readonly asksForKey?: boolean;
+}
 
 /**
  * Understands a request on any path that ends in the right words.
  * @throws Refusal
  */
-export function readOpenAi(request: WireRequest, settings: CheckSettings): NeutralRequest {
+export function readOpenAi(request: WireRequest, settings: CheckSettings, fields: OpenAiFields = {}): NeutralRequest {
   const route = Object.keys(ROUTES).find((end) => request.path.endsWith(end)) as keyof typeof ROUTES | undefined;
   if (route === undefined || request.method !== ROUTES[route].method) {
     refuse('not-found', `Invalid URL (${request.method} ${request.path})`);
   }
-  checkKey(request, settings);
-  return ROUTES[route].read(request, settings);
+  if (fields.asksForKey !== false) checkKey(request, settings);
+  return ROUTES[route].read(request, settings, fields);
 }
 
 const ROUTES = {
   '/chat/completions': { method: 'POST', read: readChat },
+  '/completions': { method: 'POST', read: readCompletion },
   '/embeddings': { method: 'POST', read: readEmbeddings },
+  '/rerank': { method: 'POST', read: readRerank },
   '/models': { method: 'GET', read: (): NeutralRequest => ({ ...EMPTY_REQUEST, operation: 'models' }) },
 } as const;
 
@@ -34,12 +56,24 @@ function checkKey({ headers }: WireRequest, { apiKey }: CheckSettings): void {
   if (apiKey !== undefined && key !== apiKey) refuse('authentication');
 }
 
-function readChat(request: WireRequest, settings: CheckSettings): NeutralRequest {
-  const extras = Object.fromEntries(settings.extraFields.map((name) => [name, v.optional(v.unknown())]));
-  const body = readBody(v.strictObject({ ...extras, ...CHAT_FIELDS }), request.body, refuseField);
+/** The schema of a body: OpenAI's fields, those of the vendor, those of the settings; without what it refuses. */
+function schemaOf<Own extends v.ObjectEntries>(
+  own: Own,
+  added: Fields | undefined,
+  { without = [] }: OpenAiFields,
+  { extraFields }: CheckSettings,
+) {
+  const extras = Object.fromEntries(extraFields.map((name) => [name, v.optional(v.unknown())]));
+  const entries = { ...extras, ...own, ...added } as Own;
+  for (const name of without) delete entries[name];
+  return v.strictObject(entries);
+}
+
+function readChat(request: WireRequest, settings: CheckSettings, fields: OpenAiFields): NeutralRequest {
+  const body = readBody(schemaOf(CHAT_FIELDS, fields.chat, fields, settings), request.body, refuseField);
   checkModel(body.model, settings.models, unknownModel);
   checkToolMessages(body.messages);
-  checkJsonMention(body);
+  if (fields.asksForJsonWord !== false) checkJsonMention(body);
   const prompt = createPromptText();
   prompt.add(promptOf(body.tools));
   const turns = body.messages.map(turnOf);
@@ -52,7 +86,7 @@ function readChat(request: WireRequest, settings: CheckSettings): NeutralRequest
     ...EMPTY_REQUEST,
     model: body.model,
     stream: body.stream ?? false,
-    wantsUsage: body.stream_options?.include_usage ?? false,
+    wantsUsage: fields.alwaysTellsUsage === true || (body.stream_options?.include_usage ?? false),
     system: system.join(''),
     turns: turns.filter((_, index) => system[index] === ''),
     tools: (body.tools ?? []).map(({ function: { name, parameters } }) => ({ name, schema: parameters ?? {} })),
@@ -64,16 +98,43 @@ function readChat(request: WireRequest, settings: CheckSettings): NeutralRequest
         : format.type === 'json_object'
           ? 'json'
           : { schema: format.json_schema.schema ?? {} },
-    wantsReasoning: (body.reasoning_effort ?? 'none') !== 'none',
+    wantsReasoning: fields.wantsReasoning?.(body) ?? (body.reasoning_effort ?? 'none') !== 'none',
     maxOutputTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
     stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
     prompt: prompt.text,
   };
 }
 
-function readEmbeddings(request: WireRequest, settings: CheckSettings): NeutralRequest {
-  const extras = Object.fromEntries(settings.extraFields.map((name) => [name, v.optional(v.unknown())]));
-  const body = readBody(v.strictObject({ ...extras, ...EMBEDDING_FIELDS }), request.body, refuseField);
+function readCompletion(request: WireRequest, settings: CheckSettings, fields: OpenAiFields): NeutralRequest {
+  const body = readBody(schemaOf(COMPLETION_FIELDS, fields.completions, fields, settings), request.body, refuseField);
+  checkModel(body.model, settings.models, unknownModel);
+  return {
+    ...EMPTY_REQUEST,
+    operation: 'fill',
+    model: body.model,
+    stream: body.stream ?? false,
+    wantsUsage: fields.alwaysTellsUsage === true || (body.stream_options?.include_usage ?? false),
+    maxOutputTokens: body.max_tokens ?? undefined,
+    stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? []),
+    prompt: `${body.prompt}${body.suffix ?? ''}`,
+  };
+}
+
+function readRerank(request: WireRequest, settings: CheckSettings, fields: OpenAiFields): NeutralRequest {
+  const body = readBody(schemaOf(RERANK_FIELDS, fields.rerank, fields, settings), request.body, refuseField);
+  checkModel(body.model, settings.models, unknownModel);
+  return {
+    ...EMPTY_REQUEST,
+    operation: 'rerank',
+    model: body.model,
+    input: body.documents,
+    count: body.top_n ?? undefined,
+    prompt: [body.query, ...body.documents].join('\n'),
+  };
+}
+
+function readEmbeddings(request: WireRequest, settings: CheckSettings, fields: OpenAiFields): NeutralRequest {
+  const body = readBody(schemaOf(EMBEDDING_FIELDS, fields.embeddings, fields, settings), request.body, refuseField);
   checkModel(body.model, settings.models, unknownModel);
   const input = typeof body.input === 'string' ? [body.input] : body.input;
   return {

@@ -126,3 +126,40 @@ export const EMBEDDING_FIELDS = {
   dimensions: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   user: v.optional(v.string()),
 };
+
+/**
+ * What `POST /v1/completions` takes.
+ * @see https://platform.openai.com/docs/api-reference/completions/create (read 2026-11-25)
+ */
+export const COMPLETION_FIELDS = {
+  model: v.pipe(v.string(), v.minLength(1)),
+  prompt: v.string(),
+  suffix: v.nullish(v.string()),
+  stream: CHAT_FIELDS.stream,
+  stream_options: CHAT_FIELDS.stream_options,
+  max_tokens: count,
+  temperature: between(0, 2),
+  top_p: between(0, 1),
+  frequency_penalty: between(-2, 2),
+  presence_penalty: between(-2, 2),
+  seed: CHAT_FIELDS.seed,
+  stop: CHAT_FIELDS.stop,
+  n: count,
+  best_of: count,
+  echo: v.nullish(v.boolean()),
+  logprobs: v.nullish(v.number()),
+  logit_bias: CHAT_FIELDS.logit_bias,
+  user: v.optional(v.string()),
+};
+
+/**
+ * What `POST /rerank` takes, as Cohere began it.
+ * @see https://docs.cohere.com/reference/rerank (read 2026-11-25)
+ */
+export const RERANK_FIELDS = {
+  model: v.pipe(v.string(), v.minLength(1)),
+  query: v.pipe(v.string(), v.minLength(1)),
+  documents: v.pipe(v.array(v.string()), v.minLength(1)),
+  top_n: count,
+  return_documents: v.optional(v.boolean()),
+};

@@ -3,7 +3,7 @@ import type { Frame } from './dialect.ts';
 const encoder = new TextEncoder();
 
 /** One server-sent event with a JSON body, or with the text as it is. */
-export function sse(data: unknown, event?: string): Uint8Array {
+export function sseEvent(data: unknown, event?: string): Uint8Array {
   const body = typeof data === 'string' ? data : JSON.stringify(data);
   return encoder.encode(`${event === undefined ? '' : `event: ${event}\n`}data: ${body}\n\n`);
 }
