@@ -1,4 +1,5 @@
 export { decodeEventMessages, encodeEventMessage, type EventMessage } from './event-stream.ts';
+export { readDescription, type Description, type DescriptionOptions } from './description.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export { createFakeContext } from './fake-context.ts';
 export {

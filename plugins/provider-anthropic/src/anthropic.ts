@@ -1,7 +1,7 @@
 import { definePlugin, type PluginContext, type Secret } from '@signalbox/core';
-import { apiKeyOf, errorFromThrown, NO_TIMEOUT_MS } from '@signalbox/provider-kit';
+import { apiKeyOf, errorFromThrown, NO_TIMEOUT_MS, rateLimitsOf, type RateLimitHeaders } from '@signalbox/provider-kit';
 import type { Message, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
-import { chunksOf, fold, startFold } from './chunks.ts';
+import { chunksOf, fold, startFold, type Reply } from './chunks.ts';
 import { expectEvents, toError, unreadable } from './errors.ts';
 import { models } from './models.ts';
 import { bodyOf } from './request.ts';
@@ -20,6 +20,14 @@ export interface AnthropicOptions {
 const ID = 'anthropic';
 const SECRET_NAME = 'ANTHROPIC_API_KEY';
 const BASE_URL = 'https://api.anthropic.com';
+/** @see https://platform.claude.com/docs/en/api/rate-limits#response-headers (read 2026-11-25) */
+const RATE_LIMITS: readonly RateLimitHeaders[] = ['requests', 'tokens', 'input-tokens', 'output-tokens'].map((of) => ({
+  of,
+  limit: `anthropic-ratelimit-${of}-limit`,
+  remaining: `anthropic-ratelimit-${of}-remaining`,
+  reset: `anthropic-ratelimit-${of}-reset`,
+  resetForm: 'date',
+}));
 const MESSAGES = '/v1/messages';
 /**
  * Not the SDK's 2026-10-21, which answers 400 to temperature, top_p and top_k on every model, at any value. Anthropic
@@ -42,7 +50,7 @@ export const anthropic = definePlugin<AnthropicOptions>({
   async create(options, context) {
     const provider = options.id ?? ID;
     const client = await connect(options, context, provider);
-    const about = { provider, secretName: SECRET_NAME };
+    const about = { provider, secretName: SECRET_NAME, rateLimits: RATE_LIMITS };
 
     return {
       async *stream(call) {
@@ -61,7 +69,7 @@ export const anthropic = definePlugin<AnthropicOptions>({
             .withResponse();
           expectEvents(answer.response, provider, model);
           began = true;
-          state = startFold(provider, requestIdOf(answer.response));
+          state = startFold(provider, replyOf(answer.response));
           for await (const event of answer.data) {
             for (const chunk of fold(state, event)) yield chunk;
           }
@@ -80,7 +88,7 @@ export const anthropic = definePlugin<AnthropicOptions>({
         try {
           const { data, response } = await client.post<unknown>(MESSAGES, { body, signal }).withResponse();
           if (!isMessage(data)) throw unreadable(provider, model, 'no message');
-          return chunksOf(data, provider, requestIdOf(response));
+          return chunksOf(data, provider, replyOf(response));
         } catch (thrown) {
           throw errorFromThrown(thrown, { ...about, model, signal });
         }
@@ -124,6 +132,9 @@ function isMessage(data: unknown): data is Message {
   return typeof data === 'object' && data !== null && 'content' in data && Array.isArray(data.content);
 }
 
-function requestIdOf({ headers }: Response): string | null {
-  return headers.get('request-id') ?? headers.get('x-request-id');
+function replyOf({ headers }: Response): Reply {
+  return {
+    requestId: headers.get('request-id') ?? headers.get('x-request-id') ?? undefined,
+    rateLimits: rateLimitsOf(headers, RATE_LIMITS),
+  };
 }

@@ -1,4 +1,4 @@
-import type { ChatChunk, FinishReason } from '@signalbox/core';
+import type { ChatChunk, FinishReason, RateLimit } from '@signalbox/core';
 import type {
   ContentBlock,
   Message,
@@ -12,10 +12,16 @@ import { mergeUsage, usageOf, type WireUsage } from './usage.ts';
 
 type Chunks = readonly ChatChunk[];
 
+/** What the headers of the reply said. */
+export interface Reply {
+  readonly requestId?: string | undefined;
+  readonly rateLimits?: readonly RateLimit[];
+}
+
 /** What a stream has said so far. `fold` writes into it; nothing else does. */
 export interface FoldState {
   readonly origin: string;
-  readonly requestId: string | undefined;
+  readonly reply: Reply;
   readonly open: Map<number, OpenBlock>;
   toolCalls: number;
   /** UTF-16 units of text so far: where the next block begins. */
@@ -48,10 +54,10 @@ const FINISH_REASONS: ReadonlyMap<string | undefined, FinishReason> = new Map([
 const NONE: Chunks = [];
 
 /** @param origin the id of the provider in use, with which opaque state is tagged */
-export function startFold(origin: string, requestId?: string | null): FoldState {
+export function startFold(origin: string, reply: Reply = {}): FoldState {
   return {
     origin,
-    requestId: requestId ?? undefined,
+    reply,
     open: new Map(),
     toolCalls: 0,
     textLength: 0,
@@ -84,8 +90,8 @@ export function fold(state: FoldState, event: RawMessageStreamEvent): Chunks {
 }
 
 /** The chunks of an unstreamed answer: the ones of a stream that says everything at once. */
-export function chunksOf(message: Message, origin: string, requestId?: string | null): Chunks {
-  const state = startFold(origin, requestId);
+export function chunksOf(message: Message, origin: string, reply: Reply = {}): Chunks {
+  const state = startFold(origin, reply);
   const chunks = [...start(state, message)];
   for (const [index, block] of message.content.entries()) {
     chunks.push(...open(state, index, block), ...close(state, index));
@@ -96,13 +102,15 @@ export function chunksOf(message: Message, origin: string, requestId?: string | 
 }
 
 function start(state: FoldState, { id, model, usage }: Message): Chunks {
+  const { requestId, rateLimits = [] } = state.reply;
   state.usage = usage ?? {};
   return [
     {
       type: 'response-start',
       ...(id !== undefined && { responseId: id }),
       ...(model !== undefined && { model }),
-      ...(state.requestId !== undefined && { requestId: state.requestId }),
+      ...(requestId !== undefined && { requestId }),
+      ...(rateLimits.length > 0 && { rateLimits }),
     },
   ];
 }

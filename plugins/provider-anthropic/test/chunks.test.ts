@@ -7,7 +7,7 @@ import { chunksOf, fold, startFold } from '../src/chunks.ts';
 type Event = Readonly<Record<string, unknown>> & { readonly type: string };
 
 function chunksFrom(events: readonly Event[], origin = 'anthropic'): ChatChunk[] {
-  const state = startFold(origin, 'req_1');
+  const state = startFold(origin, { requestId: 'req_1' });
   return events.flatMap((event) => [...fold(state, event as unknown as RawMessageStreamEvent)]);
 }
 
@@ -220,7 +220,7 @@ test('reads an unstreamed answer as the stream that says the same', () => {
   ];
   const usage = { input_tokens: 5, output_tokens: 9 };
   const message = { id: 'msg_1', model: 'claude-x', content, stop_reason: 'tool_use', usage };
-  const whole = chunksOf(message as unknown as Message, 'anthropic', 'req_1');
+  const whole = chunksOf(message as unknown as Message, 'anthropic', { requestId: 'req_1' });
   const streamed = chunksFrom([start(), ...content.flatMap((part, index) => block(index, part)), ...end('tool_use')]);
   expect(whole).toEqual(streamed);
 });

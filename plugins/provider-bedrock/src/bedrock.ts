@@ -69,10 +69,10 @@ function create(options: BedrockOptions, context: PluginContext): Provider {
     },
 
     async complete(call) {
-      return withErrors(call, id, async () => {
+      return withErrors(call, id, async (abortSignal) => {
         const input = toConverse(call, id);
         const { sdk, client } = await connection();
-        const output = await client.send(new sdk.ConverseCommand(input), { abortSignal: call.signal });
+        const output = await client.send(new sdk.ConverseCommand(input), { abortSignal });
         const chunks = chunksOf(output, id);
         if (chunks === undefined) throw noAnswer(id, call, output.$metadata.requestId);
         return [responseStart(output.$metadata.requestId), ...chunks];
@@ -80,10 +80,7 @@ function create(options: BedrockOptions, context: PluginContext): Provider {
     },
 
     async embed(call) {
-      const leave = new AbortController();
-      return withErrors(call, id, async () =>
-        embed(await connection(), call, id, AbortSignal.any([call.signal, leave.signal])),
-      ).finally(() => leave.abort());
+      return withErrors(call, id, async (abortSignal) => embed(await connection(), call, id, abortSignal));
     },
 
     async dispose() {
@@ -114,11 +111,19 @@ async function* guard(
   }
 }
 
-async function withErrors<T>(call: AnyCall, provider: string, run: () => Promise<T>): Promise<T> {
+/** Runs a call: what it throws becomes a RouterError, and whatever listens to its signal is let go with its end. */
+async function withErrors<T>(
+  call: AnyCall,
+  provider: string,
+  run: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const leave = new AbortController();
   try {
-    return await run();
+    return await run(AbortSignal.any([call.signal, leave.signal]));
   } catch (thrown) {
     throw toRouterError(thrown, { provider, model: call.model, signal: call.signal });
+  } finally {
+    leave.abort();
   }
 }
 

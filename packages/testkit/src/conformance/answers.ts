@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import type { ChatRequest, Message, Tool } from '@signalbox/core';
+import { RouterError, type ChatChunk, type ChatRequest, type Message, type Tool, type UserPart } from '@signalbox/core';
+import type { Ids } from '../emulator/dialects/dialect.ts';
 import { collect } from '../fake/chunks.ts';
 import { gatherWhole, type Gathered } from './answer.ts';
-import { modesOf, withBench, type Asked, type Bench } from './bench.ts';
-import type { CaseDefinition } from './options.ts';
+import { dialectOf, modesOf, withBench, type Asked, type Bench } from './bench.ts';
+import type { CaseDefinition, ConformanceOptions } from './options.ts';
 
 export const WEATHER: Tool = {
   name: 'get_weather',
@@ -32,6 +33,31 @@ async function eachWay(
   for (const mode of modesOf(bench))
     check(gatherWhole(await bench.within(collect(bench.chat(request, { ...asked, mode })), mode)));
 }
+
+async function eachWayChunks(
+  bench: Bench,
+  request: ChatRequest,
+  check: (chunks: readonly ChatChunk[]) => void,
+): Promise<void> {
+  for (const mode of modesOf(bench)) {
+    const chunks = await bench.within(collect(bench.chat(request, { mode })), mode);
+    gatherWhole(chunks);
+    check(chunks);
+  }
+}
+
+/** A part that the model can take is sent, without a warning, and the vendor takes it. */
+async function sendsPart(options: ConformanceOptions, part: UserPart, marker: string): Promise<void> {
+  const messages: Message[] = [{ role: 'user', content: [{ type: 'text', text: 'What is this?' }, part] }];
+  await withBench(options, (bench) =>
+    eachWay(bench, { messages }, () => {
+      assert.deepEqual(bench.warnings, []);
+      assert.ok(JSON.stringify(bench.emulator.requests.at(-1)?.body).includes(marker), 'it is in the request');
+    }),
+  );
+}
+
+const NO_IDS: Ids = { requestId: 'x', answerId: 'x', createdSec: 0, models: [] };
 
 const comparable = ({ text, calls, finish }: Gathered): unknown => ({
   text,
@@ -239,14 +265,110 @@ export const ANSWER_CASES: readonly CaseDefinition[] = [
     },
   },
   {
+    title: 'hands the model a document',
+    capability: 'file-input',
+    run: (options) => {
+      const data = Buffer.from('%PDF-1.4 conformance').toString('base64');
+      const file = { type: 'file', source: { data, mediaType: 'application/pdf' }, filename: 'paper.pdf' } as const;
+      return sendsPart(options, file, data);
+    },
+  },
+  {
+    title: 'lets the model hear',
+    capability: 'audio-input',
+    run: (options) => {
+      const data = Buffer.from('RIFF conformance').toString('base64');
+      return sendsPart(options, { type: 'audio', data, mediaType: 'audio/wav' }, data);
+    },
+  },
+  {
+    title: 'hands out the pictures that a chat model makes',
+    capability: 'image-output',
+    run: (options) =>
+      withBench(
+        options,
+        (bench) =>
+          eachWayChunks(bench, saying('Draw a signal box'), (chunks) => {
+            const pictures = chunks.filter((chunk) => chunk.type === 'image');
+            assert.deepEqual(
+              pictures.map(({ source }) => source),
+              [{ data: PIXEL_PNG, mediaType: 'image/png' }],
+            );
+          }),
+        {
+          emulator: { reply: () => ({ text: 'Here it is.', pictures: [{ data: PIXEL_PNG, mediaType: 'image/png' }] }) },
+        },
+      ),
+  },
+  {
+    title: 'names the sources that it found on the web',
+    capability: 'web-search',
+    run: (options) => {
+      const citations = [
+        { url: 'https://one.example/a', title: 'One' },
+        { url: 'https://two.example/b', title: 'Two' },
+      ];
+      return withBench(
+        options,
+        (bench) =>
+          eachWayChunks(bench, saying('What is new?'), (chunks) => {
+            const urls = chunks.flatMap((chunk) => (chunk.type === 'citation' ? [chunk.citation.url] : []));
+            assert.deepEqual(urls, ['https://one.example/a', 'https://two.example/b'], 'each source once');
+          }),
+        { emulator: { reply: () => ({ text: 'Much is new.', citations }) } },
+      );
+    },
+  },
+  {
+    title: 'tells what is left of the rate limits, where the vendor does',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        const names = Object.keys(dialectOf(options).headers(NO_IDS, undefined));
+        if (!names.some((name) => /rate-?limit.*remaining|remaining.*rate-?limit/i.test(name))) return;
+        await eachWayChunks(bench, saying('Hello'), ([start]) => {
+          assert.ok(
+            start?.type === 'response-start' && start.rateLimits !== undefined,
+            'response-start has rateLimits',
+          );
+          assert.ok(
+            start.rateLimits.some(({ remaining }) => remaining !== undefined),
+            'what remains is among them',
+          );
+        });
+      }),
+  },
+  {
+    title: 'counts the tokens of a request, where it offers to',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        const { countTokens } = bench.provider;
+        if (countTokens === undefined) return;
+        const call = bench.callOf(saying('How long is this?'));
+        assert.ok((await bench.within(countTokens(call), 'countTokens')) > 0, 'a prompt has tokens');
+        await bench.emulator.fault({ kind: 'status', status: 500 });
+        await assert.rejects(countTokens(call), (error) => RouterError.isInstance(error), 'a failure is a RouterError');
+      }),
+  },
+  {
+    title: 'discovers the models that its server has, where it offers to',
+    run: (options) =>
+      withBench(options, async ({ plugin, provider, within }) => {
+        const { discovers = false } = plugin.definition;
+        assert.equal(discovers, provider.discoverModels !== undefined, '`discovers` goes with discoverModels');
+        if (provider.discoverModels === undefined) return;
+        const cards = await within(provider.discoverModels(new AbortController().signal), 'discoverModels');
+        const ids = cards.map(({ id }) => id);
+        assert.deepEqual(ids.toSorted(), [...new Set(Object.values(options.models))].toSorted());
+      }),
+  },
+  {
     title: 'hands out reasoning apart from text, and takes its state back',
     capability: 'reasoning',
     run: (options) =>
       withBench(options, async (bench) => {
-        const asked = { model: options.models.reasoning ?? options.models.chat };
         const request: ChatRequest = { ...saying('Think about it'), reasoningEffort: 'low', maxOutputTokens: 8000 };
         for (const mode of modesOf(bench)) {
-          const first = gatherWhole(await collect(bench.chat(request, { ...asked, mode })));
+          const first = gatherWhole(await collect(bench.chat(request, { mode })));
           assert.match(first.text, /simulated/);
           assert.ok(!first.text.includes('short and plain'), 'reasoning is not among the text');
           for (const state of first.states)
@@ -255,7 +377,7 @@ export const ANSWER_CASES: readonly CaseDefinition[] = [
             ...request,
             messages: [...request.messages, { role: 'assistant', content: first.parts }, user('Go on')],
           };
-          gatherWhole(await collect(bench.chat(again, { ...asked, mode })));
+          gatherWhole(await collect(bench.chat(again, { mode })));
         }
       }),
   },

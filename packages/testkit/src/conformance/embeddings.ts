@@ -16,7 +16,7 @@ async function vectors(bench: Bench, request: EmbedRequest): Promise<readonly (r
 export const EMBEDDING_CASES: readonly CaseDefinition[] = [
   {
     title: 'embeds each text, in the order of the input',
-    capability: 'embeddings',
+    capability: 'embedding',
     run: (options) =>
       withBench(options, async (bench) => {
         const [first, second, third] = await vectors(bench, { input: ['alpha', 'beta', 'alpha'] });
@@ -28,7 +28,7 @@ export const EMBEDDING_CASES: readonly CaseDefinition[] = [
   },
   {
     title: 'embeds many texts, and each of them',
-    capability: 'embeddings',
+    capability: 'embedding',
     run: (options) =>
       withBench(options, async (bench) => {
         const input = Array.from({ length: 120 }, (_, index) => `text ${index}`);
@@ -40,7 +40,7 @@ export const EMBEDDING_CASES: readonly CaseDefinition[] = [
   },
   {
     title: 'asks for the dimensions wanted, or says that it cannot',
-    capability: 'embeddings',
+    capability: 'embedding',
     run: (options) =>
       withBench(options, async (bench) => {
         const [vector] = await vectors(bench, { input: ['alpha'], dimensions: 512 });
@@ -49,7 +49,7 @@ export const EMBEDDING_CASES: readonly CaseDefinition[] = [
   },
   {
     title: 'tells queries from documents, or says that it cannot',
-    capability: 'embeddings',
+    capability: 'embedding',
     run: (options) =>
       withBench(options, async (bench) => {
         await vectors(bench, { input: ['alpha'], inputType: 'query' });

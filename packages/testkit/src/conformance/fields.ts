@@ -2,14 +2,14 @@ import type { ChatRequest, Message, ToolCallPart, UserPart } from '@signalbox/co
 import { PIXEL_PNG, WEATHER } from './answers.ts';
 
 /** A request with something in it that must reach the vendor, or be warned about. */
-export interface FieldProbe {
+export interface FieldProbe<Request = ChatRequest> {
   /** What it is called in a title. */
   readonly name: string;
   /** What a warning about it begins with. */
   readonly field: string;
   /** The request without it. */
-  readonly base?: ChatRequest;
-  readonly request: ChatRequest;
+  readonly base?: Request;
+  readonly request: Request;
   /** Must be found in what was sent. Absent: what was sent must differ from the base. */
   readonly marker?: string;
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RouterError } from '@signalbox/core';
 import type { ChatChunk, ChatRequest } from '@signalbox/core';
+import type { Fault } from '../emulator/faults.ts';
 import { collect, collectUntilError } from '../fake/chunks.ts';
 import { gatherWhole } from './answer.ts';
 import { modesOf, withBench } from './bench.ts';
@@ -9,6 +12,22 @@ import { CONFORMANCE_KEY, type CaseDefinition } from './options.ts';
 
 const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'prompt-marker: tell me a story' }] };
 const CONTENT = new Set<ChatChunk['type']>(['text-delta', 'reasoning-delta', 'tool-call-delta']);
+
+/** Ways for a call to end. */
+const ENDINGS: readonly (Fault | undefined)[] = [
+  undefined,
+  { kind: 'status', status: 500 },
+  { kind: 'rate-limit' },
+  { kind: 'reset' },
+  { kind: 'garbage' },
+  { kind: 'cut-mid-stream', afterFrames: 4 },
+  { kind: 'stream-error', afterFrames: 4 },
+];
+
+/** Timers that keep the process alive. */
+function timersNow(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+}
 
 /** How a provider behaves when it is interrupted, misled or let go. */
 export const MANNER_CASES: readonly CaseDefinition[] = [
@@ -31,7 +50,7 @@ export const MANNER_CASES: readonly CaseDefinition[] = [
           await bench.until(() => bench.emulator.requests.length === 1, 'the request');
           controller.abort();
           const { error } = await bench.within(reading, 'a cancelled call');
-          checkError(error, bench, ['cancelled'], options);
+          checkError(error, bench, ['cancelled']);
           await bench.until(() => bench.emulator.requests[0]?.aborted === true, 'the upstream request ends');
         }
       }),
@@ -55,7 +74,7 @@ export const MANNER_CASES: readonly CaseDefinition[] = [
           items.every(({ type }) => type !== 'finish'),
           'a cancelled stream is not finished',
         );
-        checkError(error, bench, ['cancelled'], options);
+        checkError(error, bench, ['cancelled']);
         await bench.until(() => bench.emulator.requests[0]?.aborted === true, 'the upstream request ends');
       }),
   },
@@ -78,32 +97,49 @@ export const MANNER_CASES: readonly CaseDefinition[] = [
         for (const mode of modesOf(bench)) {
           const reading = collectUntilError(bench.chat(REQUEST, { mode, signal: AbortSignal.abort() }));
           const { error } = await bench.within(reading, 'a call cancelled beforehand');
-          checkError(error, bench, ['cancelled'], options);
+          checkError(error, bench, ['cancelled']);
           assert.equal(bench.emulator.requests.length, 0);
         }
       }),
   },
   {
-    title: 'ends the upstream request when embeddings are cancelled',
-    capability: 'embeddings',
+    title: 'aborts its own request within one turn of the event loop',
     run: (options) =>
       withBench(options, async (bench) => {
-        await bench.emulator.fault({ kind: 'hang-before-headers' }, { times: Infinity });
-        const controller = new AbortController();
-        const reading = bench.embed({ input: ['alpha'] }, { signal: controller.signal }).then(
-          () => undefined,
-          (thrown: unknown) => thrown,
-        );
-        await bench.until(() => bench.emulator.requests.length === 1, 'the request');
-        controller.abort();
-        checkError(
-          await bench.within(reading, 'a cancelled call'),
-          bench,
-          ['cancelled'],
-          options,
-          options.models.embedding,
-        );
-        await bench.until(() => bench.emulator.requests[0]?.aborted === true, 'the upstream request ends');
+        for (const mode of modesOf(bench)) {
+          bench.emulator.clearRequests();
+          await bench.emulator.fault({ kind: 'hang-before-headers' });
+          const controller = new AbortController();
+          const reading = collectUntilError(bench.chat(REQUEST, { mode, signal: controller.signal }));
+          await bench.until(() => bench.emulator.requests.length === 1, 'the request');
+          const upstream = bench.fetchSignals.at(-1);
+          assert.ok(upstream, 'the request went through the fetch that the plugin was lent, with a signal');
+          controller.abort();
+          await nextTurn();
+          assert.equal(upstream.aborted, true, 'the signal of the request is aborted');
+          await bench.within(reading, 'a cancelled call');
+        }
+      }),
+  },
+  {
+    title: 'leaves no listener, socket or timer behind, however its calls end',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        const { signal } = new AbortController();
+        const timers = timersNow();
+        for (const mode of modesOf(bench)) {
+          for (const fault of ENDINGS) {
+            if (fault !== undefined) await bench.emulator.fault(fault);
+            await bench.within(collectUntilError(bench.chat(REQUEST, { mode, signal })), 'a call');
+            await bench.emulator.clearFaults();
+          }
+          for await (const { type } of bench.chat(REQUEST, { mode, signal })) if (CONTENT.has(type)) break;
+        }
+        const byFetch = bench.fetchSignals.filter((one) => one === signal).length;
+        const ofPlugin = (): number => getEventListeners(signal, 'abort').length - byFetch;
+        await bench.until(() => ofPlugin() <= 0, "no listener of the plugin is left on the caller's signal");
+        await bench.until(() => bench.emulator.openSockets === 0, 'no connection is left open');
+        await bench.until(() => timersNow() <= timers, 'no timer is left that keeps the process alive');
       }),
   },
   {
@@ -153,7 +189,7 @@ export const MANNER_CASES: readonly CaseDefinition[] = [
         options,
         async (bench) => {
           const { error } = await bench.within(collectUntilError(bench.chat(REQUEST)), 'a refused call');
-          checkError(error, bench, ['provider_auth'], options);
+          checkError(error, bench, ['provider_auth']);
         },
         { emulator: { apiKey: 'another key' } },
       ),

@@ -1,4 +1,5 @@
-import type { Capability, ErrorCode, ProviderPlugin } from '@signalbox/core';
+import type { Capability, ErrorCode, ModelKind, ProviderPlugin } from '@signalbox/core';
+import type { Description } from '../description.ts';
 import type { DialectName } from '../emulator/dialects/all.ts';
 import type { Dialect } from '../emulator/dialects/dialect.ts';
 import type { EmulatorOptions } from '../emulator/options.ts';
@@ -12,9 +13,16 @@ export interface ConformanceOptions {
   readonly make: (url: string, given: { readonly apiKey: string }) => ProviderPlugin;
   /** The wire that the plugin speaks: by name, or your own. */
   readonly dialect: DialectName | Dialect;
-  /** Model ids of the plugin. No `embedding`: embeddings are not tested. Default of `reasoning`: the chat model. */
-  readonly models: { readonly chat: string; readonly embedding?: string; readonly reasoning?: string };
-  /** Default: what the card of the chat model says, and of the reasoning model. */
+  /**
+   * Model ids of the plugin: one for each kind of model that it lists, and for each capability that the chat model has
+   * not itself.
+   */
+  readonly models: { readonly chat: string } & Readonly<Partial<Record<NeededCapability, string>>>;
+  /** The vendor's own description of its API: what is sent must be in it. */
+  readonly description?: Description | undefined;
+  /** Kinds of models and capabilities on the cards that are not put to the test, each with the reason. */
+  readonly untested?: Readonly<Partial<Record<NeededCapability, string>>>;
+  /** Default: what the cards of `models` say. */
   readonly capabilities?: readonly Capability[];
   /** More secrets, by their variable. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -40,8 +48,8 @@ export interface ConformanceCase {
   run(): Promise<void>;
 }
 
-/** What a provider must be able to for a case to apply to it. */
-export type NeededCapability = Capability | 'embeddings';
+/** What a provider must be able to, or have a model for, for a case to apply to it. */
+export type NeededCapability = Capability | Exclude<ModelKind, 'chat'>;
 
 /** What a case is made of before it is bound to a provider. */
 export interface CaseDefinition {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { RouterError, type ChatRequest, type Warning } from '@signalbox/core';
+import { RouterError, type ChatRequest, type Operation, type Requests, type Warning } from '@signalbox/core';
 import { collectUntilError } from '../fake/chunks.ts';
 import { PIXEL_PNG, WEATHER } from './answers.ts';
-import { modesOf, withBench, type Bench, type Mode } from './bench.ts';
+import { modesOf, withBench, type Asked, type Bench } from './bench.ts';
 import { CHAT_PROBES, type FieldProbe } from './fields.ts';
 import type { CaseDefinition } from './options.ts';
 
@@ -17,25 +17,26 @@ interface Sent {
 }
 
 /** Sends one request; what is answered does not matter here. */
-async function send(
-  bench: Bench,
-  request: ChatRequest,
-  mode: Mode,
-  asked: { readonly model?: string } = {},
-): Promise<Sent> {
-  const before = bench.emulator.requests.length;
-  const warnings: Warning[] = [];
-  const reading = collectUntilError(
-    bench.chat(request, { ...asked, mode, warn: (warning) => void warnings.push(warning) }),
-  );
-  const { error } = await bench.within(reading, 'a request');
-  const sent = bench.emulator.requests[before];
-  return { warnings, error, body: sent === undefined ? undefined : `${sent.path} ${JSON.stringify(sent.body)}` };
+export type Send<Request> = (request: Request, warn?: (warning: Warning) => void) => Promise<Sent>;
+
+/** How requests of an operation are sent to look at what goes out. */
+export function sendOf<Name extends Operation>(bench: Bench, operation: Name, asked: Asked = {}): Send<Requests[Name]> {
+  return async (request, warn) => {
+    const before = bench.emulator.requests.length;
+    const warnings: Warning[] = [];
+    const chunks = bench.ask(operation, request, {
+      ...asked,
+      warn: warn ?? ((warning) => void warnings.push(warning)),
+    });
+    const { error } = await bench.within(collectUntilError(chunks), 'a request');
+    const sent = bench.emulator.requests[before];
+    return { warnings, error, body: sent === undefined ? undefined : `${sent.path} ${JSON.stringify(sent.body)}` };
+  };
 }
 
 /** Nothing is dropped in silence: it is sent, warned about, or the call is refused. */
-async function checkProbe(bench: Bench, probe: FieldProbe, mode: Mode): Promise<void> {
-  const { body, warnings, error } = await send(bench, probe.request, mode);
+export async function checkProbe<Request>(probe: FieldProbe<Request>, send: Send<Request>): Promise<void> {
+  const { body, warnings, error } = await send(probe.request);
   if (warnings.some(({ field }) => field.startsWith(probe.field))) return;
   if (body === undefined) {
     assert.ok(
@@ -44,7 +45,7 @@ async function checkProbe(bench: Bench, probe: FieldProbe, mode: Mode): Promise<
     );
     return;
   }
-  const without = probe.base === undefined ? undefined : (await send(bench, probe.base, mode)).body;
+  const without = probe.base === undefined ? undefined : (await send(probe.base)).body;
   const isSent = probe.marker === undefined ? body !== without : body.includes(probe.marker);
   assert.ok(
     isSent,
@@ -56,7 +57,7 @@ const PROBE_CASES: readonly CaseDefinition[] = CHAT_PROBES.map((probe) => ({
   title: `sends or warns about ${probe.name}`,
   run: (options) =>
     withBench(options, async (bench) => {
-      for (const mode of modesOf(bench)) await checkProbe(bench, probe, mode);
+      for (const mode of modesOf(bench)) await checkProbe(probe, sendOf(bench, 'chat', { mode }));
     }),
 }));
 
@@ -74,8 +75,10 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
       withBench(options, async (bench) => {
         for (const mode of modesOf(bench)) {
           for (const probe of CHAT_PROBES) {
-            const { warnings } = await send(bench, probe.request, mode);
-            if (warnings.length > 0) await checkStrict(bench, probe, mode);
+            const { warnings } = await sendOf(bench, 'chat', { mode })(probe.request);
+            if (warnings.length > 0) {
+              await checkStrict(bench, probe.name, (warn) => sendOf(bench, 'chat', { mode })(probe.request, warn));
+            }
           }
         }
       }),
@@ -91,7 +94,7 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
         };
         const request: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }], providerOptions };
         for (const mode of modesOf(bench)) {
-          const { body = '', warnings } = await send(bench, request, mode);
+          const { body = '', warnings } = await sendOf(bench, 'chat', { mode })(request);
           assert.ok(!body.includes('foreign-marker'), 'options of another provider are not sent');
           const isLoud = warnings.some(({ field }) => field.startsWith('providerOptions'));
           assert.ok(isLoud || body.includes('own-marker'), 'its own options are sent');
@@ -114,7 +117,7 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
           routing: { exclude: ['private-marker'], prefer: 'cheap', maxCostUsd: 4.321 },
         };
         for (const mode of modesOf(bench)) {
-          const { body = '' } = await send(bench, request, mode);
+          const { body = '' } = await sendOf(bench, 'chat', { mode })(request);
           const headers = JSON.stringify(bench.emulator.requests.at(-1)?.headers);
           assert.ok(
             !`${body}${headers}`.includes('private-marker') && !body.includes('4.321'),
@@ -143,7 +146,7 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
           ],
         };
         for (const mode of modesOf(bench)) {
-          const { body, error } = await send(bench, request, mode);
+          const { body, error } = await sendOf(bench, 'chat', { mode })(request);
           assert.ok(body !== undefined, 'the conversation goes on without the state');
           assert.ok(!body.includes('foreign-marker'), 'the state is not sent');
           assert.equal(error, undefined, 'the vendor accepts what is left');
@@ -168,7 +171,7 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
           ],
         };
         for (const mode of modesOf(bench)) {
-          const { error } = await send(bench, request, mode);
+          const { error } = await sendOf(bench, 'chat', { mode })(request);
           assert.equal(error, undefined, 'the vendor accepts the ids it is sent');
         }
       }),
@@ -186,7 +189,7 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
         } satisfies ChatRequest);
         const copy = structuredClone(request);
         for (const mode of modesOf(bench)) {
-          const { error } = await send(bench, request, mode);
+          const { error } = await sendOf(bench, 'chat', { mode })(request);
           assert.ok(!(error instanceof TypeError) && !isTypeErrorOf(error), 'the request is not written to');
         }
         assert.deepEqual(request, copy);
@@ -194,18 +197,19 @@ export const TRANSLATION_CASES: readonly CaseDefinition[] = [
   },
 ];
 
-async function checkStrict(bench: Bench, probe: FieldProbe, mode: Mode): Promise<void> {
+/** A warning that is refused stops the call before anything is sent. */
+export async function checkStrict(
+  bench: Bench,
+  name: string,
+  send: (warn: (warning: Warning) => void) => Promise<Sent>,
+): Promise<void> {
   const before = bench.emulator.requests.length;
   const refusal = new RouterError('unsupported_param', { message: 'strict mode' });
-  const warn = (): never => {
+  const { error } = await send(() => {
     throw refusal;
-  };
-  const { error } = await bench.within(collectUntilError(bench.chat(probe.request, { mode, warn })), 'strict mode');
-  assert.ok(
-    RouterError.isInstance(error) && error.code === 'unsupported_param',
-    `${probe.name}: the refusal is let through`,
-  );
-  assert.equal(bench.emulator.requests.length, before, `${probe.name}: nothing is sent`);
+  });
+  assert.ok(RouterError.isInstance(error) && error.code === 'unsupported_param', `${name}: the refusal is let through`);
+  assert.equal(bench.emulator.requests.length, before, `${name}: nothing is sent`);
 }
 
 function isTypeErrorOf(error: unknown): boolean {

@@ -10,6 +10,7 @@ import {
   type ErrorCode,
   type Message,
   type ProviderPlugin,
+  type RateLimit,
   type Usage,
 } from '@signalbox/core';
 
@@ -34,7 +35,10 @@ export type Flaw =
   | 'connects-early'
   | 'reverses-vectors'
   | 'leaves-the-stream-open'
-  | 'says-stop-always';
+  | 'says-stop-always'
+  | 'forgets-rate-limits'
+  | 'listens-for-ever'
+  | 'aborts-late';
 
 type Json = Record<string, any>; // the vendor's JSON, trusted: this is a test
 
@@ -65,8 +69,9 @@ export function acme(url: string, flaw?: Flaw): ProviderPlugin {
             method: 'POST',
             headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
             body: JSON.stringify(body),
-            ...(is('ignores-abort') ? {} : { signal: call.signal }),
+            ...(is('ignores-abort') ? {} : { signal: is('aborts-late') ? later(call.signal) : call.signal }),
           });
+        if (is('listens-for-ever')) call.signal.addEventListener('abort', () => undefined);
         let response = await send();
         if (is('retries') && response.status >= 500) response = await send();
         if (!response.ok) throw await refusal(response, call.model, is);
@@ -109,6 +114,7 @@ export function acme(url: string, flaw?: Flaw): ProviderPlugin {
             throw failure('invalid_response', 'acme sent no stream', call.model);
           }
           began = true;
+          if (!is('forgets-rate-limits')) yield { type: 'response-start', rateLimits: rateLimitsOf(response) };
           const reader = (response.body as ReadableStream<Uint8Array>).getReader();
           const decoder = new TextDecoder();
           let rest = '';
@@ -277,13 +283,37 @@ const BY_STATUS: Record<number, ErrorCode> = {
   529: 'overloaded',
 };
 
+/** A signal that follows another one after a while. */
+function later(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  signal.addEventListener('abort', () => setTimeout(() => controller.abort(signal.reason), 20), { once: true });
+  return controller.signal;
+}
+
+/** `6ms` or `2.5s`. */
+function headerSeconds(text: string | null): number {
+  return Number.parseFloat(text ?? '') / (text?.endsWith('ms') === true ? 1000 : 1);
+}
+
+function rateLimitsOf({ headers }: Response): RateLimit[] {
+  return [{ of: 'requests', remaining: Number(headers.get('x-ratelimit-remaining-requests')) }];
+}
+
 async function refusal(response: Response, model: string, is: (flaw: Flaw) => boolean): Promise<RouterError> {
   const { error } = (await response.json()) as Json;
   const code = BY_CODE[error.code] ?? BY_STATUS[response.status] ?? 'provider_unavailable';
   const ms = Number(response.headers.get('retry-after-ms') ?? NaN);
   const after = response.headers.get('retry-after') ?? '';
   const seconds = Number(after === '' ? NaN : after);
-  const wait = Number.isNaN(ms) ? (Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1000) : ms;
+  const reset = headerSeconds(response.headers.get('x-ratelimit-reset-requests'));
+  const exhausted = response.headers.get('x-ratelimit-remaining-requests') === '0' && after === '' && Number.isNaN(ms);
+  const wait = exhausted
+    ? reset * 1000
+    : Number.isNaN(ms)
+      ? Number.isNaN(seconds)
+        ? Date.parse(after) - Date.now()
+        : seconds * 1000
+      : ms;
   return new RouterError(code, {
     message: is('repeats-vendor-words') ? error.message : `acme answered ${response.status}`,
     provider: 'acme',

@@ -34,6 +34,9 @@ const FLAWS: Readonly<Record<Flaw, string>> = {
   'reverses-vectors': 'embeds many texts, and each of them',
   'leaves-the-stream-open': 'ends the upstream request when the reader leaves',
   'says-stop-always': 'stops at the token limit with the finish reason length',
+  'forgets-rate-limits': 'tells what is left of the rate limits, where the vendor does',
+  'listens-for-ever': 'leaves no listener, socket or timer behind, however its calls end',
+  'aborts-late': 'aborts its own request within one turn of the event loop',
 };
 
 describe('a provider with a flaw fails', () => {
@@ -47,7 +50,7 @@ describe('a provider with a flaw fails', () => {
 test('leaves out the cases for what the models cannot do', () => {
   const titles = (options: ConformanceOptions): string[] => conformanceCases(options).map(({ title }) => title);
   const all = titles({ ...optionsFor(), capabilities: ['tools', 'vision'] });
-  const some = titles({ ...optionsFor(), models: { chat: 'acme-1' } });
+  const some = titles({ ...optionsFor(), models: { chat: 'acme-1' }, untested: { embedding: 'this is about chat' } });
   expect(all).toContain('shows the model a picture');
   expect(some.filter((title) => /^shows the model|^takes a tool result|^embeds/.test(title))).toEqual([]);
   expect(new Set(all).size).toBe(all.length);
@@ -60,4 +63,8 @@ test('marks the cases to skip with the reason, and refuses titles that do not ex
     { title, skipped: 'the vendor never says so' },
   ]);
   expect(() => conformanceCases({ ...optionsFor(), skip: { 'no such case': 'why' } })).toThrow(TypeError);
+});
+
+test('refuses a manifest that claims what no case tests', () => {
+  expect(() => conformanceCases({ ...optionsFor(), models: { chat: 'acme-1' } })).toThrow(/no case tests: embedding/);
 });
