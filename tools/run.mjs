@@ -25,6 +25,7 @@ const JOBS = {
   signalbox: (args) => [['node', FROM_SOURCE, 'packages/cli/src/bin.ts', ...args]],
   test: (args) => [['vitest', 'run', ...args]],
   bench: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/bench/src/main.ts', ...args]],
+  conformance: (args) => [['node', FROM_SOURCE, 'tools/conformance/src/main.ts', ...args]],
   build: () => [BUILD],
   // Built first: oxlint reads the types of other packages from there, and would otherwise take them for `any`. And Nx
   // leaves its graph behind, without which the rule on who may import whom is skipped.

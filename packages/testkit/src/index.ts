@@ -46,3 +46,25 @@ export type { LoggedRequest } from './emulator/log.ts';
 export type { Answer, AnswerUsage, Finish, NeutralRequest, WholeAnswer } from './emulator/neutral.ts';
 export { conformanceCases } from './conformance/cases.ts';
 export { CONFORMANCE_KEY, type ConformanceCase, type ConformanceOptions } from './conformance/options.ts';
+export type {
+  AllowedDifference,
+  BodyAbout,
+  CorpusApi,
+  CorpusDefinition,
+  ExchangeApi,
+  Expected,
+  ExpectedAnswer,
+  Question,
+  SentRequest,
+} from './corpus/definition.ts';
+export type { CorpusLine, Difference, LineUsage } from './corpus/line.ts';
+export { memoryReplayer } from './corpus/memory-replayer.ts';
+export {
+  always,
+  openAiWireApis,
+  readOpenAiError,
+  type OpenAiWireOptions,
+  type RecordedError,
+} from './corpus/openai-wire.ts';
+export { startReplayServer, type ReplayServer } from './corpus/replay-server.ts';
+export { runExchange, type Replayer } from './corpus/run-exchange.ts';

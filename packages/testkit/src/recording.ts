@@ -56,7 +56,33 @@ export function recordedBytes({ response }: Recording): Uint8Array<ArrayBuffer> 
   if (response.eventstream_base64 !== undefined)
     return Uint8Array.from(Buffer.from(response.eventstream_base64, 'base64'));
   const text = response.sse ?? response.ndjson ?? response.json_array_stream ?? response.text;
-  return new TextEncoder().encode(text ?? (response.body === undefined ? '' : JSON.stringify(response.body)));
+  return new TextEncoder().encode(restored(text ?? (response.body === undefined ? '' : JSON.stringify(response.body))));
+}
+
+/** Where a recording was made shorter it says by how much: zeros take the place of what is missing. */
+function restored(text: string): string {
+  return text.replaceAll(/([A-Za-z0-9+/]*)\.\.\.\[trimmed (\d+) base64 chars\]/g, (_, kept: string, length: string) =>
+    kept.padEnd(Number(length), 'A'),
+  );
+}
+
+/** What the reply's content type must have been, where the recording lost its headers. */
+export function contentTypeOf({ response }: Recording): string | undefined {
+  const stated = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  if (stated !== undefined) return stated;
+  if (response.sse !== undefined) return 'text/event-stream';
+  if (response.ndjson !== undefined) return 'application/x-ndjson';
+  if (response.eventstream_base64 !== undefined) return 'application/vnd.amazon.eventstream';
+  return response.text === undefined ? 'application/json' : undefined;
+}
+
+/** The headers to answer with: those of the recording, without what speaks of its connection. */
+export function replayedHeaders(recording: Recording): [string, string][] {
+  const type = contentTypeOf(recording);
+  const kept = Object.entries(recording.response.headers).filter(
+    ([name]) => !NOT_REPLAYED.has(name.toLowerCase()) && name.toLowerCase() !== 'content-type',
+  );
+  return type === undefined ? kept : [...kept, ['content-type', type]];
 }
 
 /** Where the bytes are cut: as recorded, not at all, after every byte, or every so many bytes. */
@@ -65,7 +91,12 @@ export type Cut = 'recorded' | 'whole' | 'each-byte' | number;
 /** A `fetch` that answers every request with the recording, and remembers what it was sent. */
 export interface ReplayFetch {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  readonly requests: { readonly url: string; readonly headers: Headers; readonly body: unknown }[];
+  readonly requests: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Headers;
+    readonly body: unknown;
+  }[];
 }
 
 /** Headers that speak of the connection or of an encoding that the recording no longer has. */
@@ -77,10 +108,11 @@ export function replay(recording: Recording, cut: Cut = 'recorded'): ReplayFetch
   const answer = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const text = await request.text();
-    requests.push({ url: request.url, headers: request.headers, body: parseJson(text) });
-    const { status, headers } = recording.response;
-    const kept = Object.entries(headers).filter(([name]) => !NOT_REPLAYED.has(name.toLowerCase()));
-    return new Response(streamOf(pieces(recordedBytes(recording), cut, recording)), { status, headers: kept });
+    requests.push({ method: request.method, url: request.url, headers: request.headers, body: parseJson(text) });
+    return new Response(streamOf(pieces(recordedBytes(recording), cut, recording)), {
+      status: recording.response.status,
+      headers: replayedHeaders(recording),
+    });
   };
   return Object.assign(answer, { requests });
 }

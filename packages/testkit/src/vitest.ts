@@ -1,6 +1,11 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { conformanceCases } from './conformance/cases.ts';
 import type { ConformanceOptions } from './conformance/options.ts';
+import type { CorpusDefinition } from './corpus/definition.ts';
+import { memoryReplayer } from './corpus/memory-replayer.ts';
+import { runExchange } from './corpus/run-exchange.ts';
+import { cutsOf } from './openai-oracle.ts';
+import { readRecordings, recordingsFolder, type Recording } from './recording.ts';
 
 export type { ConformanceOptions } from './conformance/options.ts';
 
@@ -13,6 +18,60 @@ export function providerConformance(options: ConformanceOptions): void {
     for (const { title, skipped, run } of conformanceCases(options)) {
       if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
       else test.skip(`${title} (does not apply: ${skipped})`, run);
+    }
+  });
+}
+
+/**
+ * Registers one test for each recorded exchange of the definition's vendors: what the plugin makes of it agrees with an
+ * independent reading, however the bytes are cut, and what it asks is what was recorded. Where there are no recordings
+ * the tests are skipped, and say so.
+ * @param options.disagreements recordings of which it is known that the two readings differ, each with the reason
+ */
+export function corpusSuite(
+  definition: CorpusDefinition,
+  options: { readonly disagreements?: Readonly<Record<string, string>> } = {},
+): void {
+  const recordings = definition.vendors.flatMap((vendor) => readRecordings(vendor));
+  const missing = recordingsFolder() === undefined;
+  const { disagreements = {} } = options;
+  describe.skipIf(missing)(`recordings of ${definition.vendors.join(', ')} (skipped where they are absent)`, () => {
+    test('are there', () => {
+      expect(recordings).not.toEqual([]);
+      const known = new Set(recordings.map(({ id }) => id));
+      expect(Object.keys(disagreements).filter((id) => !known.has(id))).toEqual([]);
+    });
+
+    for (const recording of recordings) registerExchange(recording, definition, disagreements[recording.id]);
+  });
+}
+
+function registerExchange(recording: Recording, definition: CorpusDefinition, known: string | undefined): void {
+  const title = `${recording.vendor}/${recording.file}`;
+  const api = definition.apis[recording.api];
+  const outside =
+    api === undefined
+      ? 'an API that this plugin does not speak'
+      : 'outside' in api
+        ? api.outside
+        : api.outsideWhen?.(recording);
+  if (outside !== undefined) {
+    test.skip(`${title} (${outside})`, () => {});
+    return;
+  }
+  test(known === undefined ? title : `${title} (known to differ: ${known})`, async () => {
+    for (const cut of cutsOf(recording)) {
+      const { disagreements, request, error } = await runExchange(
+        recording,
+        definition,
+        memoryReplayer(recording, cut),
+      );
+      const unexplained = request?.differences.filter(({ reason }) => reason === undefined) ?? [];
+      expect({ cut, disagreements: known === undefined ? disagreements : [], unexplained, error }).toMatchObject({
+        disagreements: [],
+        unexplained: [],
+      });
+      expect(error?.code).not.toBe('internal');
     }
   });
 }
