@@ -14,6 +14,11 @@ export function withSignal(signal: AbortSignal): CallSignal {
   return { fetchOptions: { [SIGNAL]: signal } };
 }
 
+/** The signal of a call, for an SDK that has no way past it: what it composes is then its own. */
+export function signalOf({ fetchOptions }: CallSignal): AbortSignal {
+  return (fetchOptions as { readonly [SIGNAL]: AbortSignal })[SIGNAL];
+}
+
 /** A `fetch` that ends with the signal its call was given by `withSignal`. */
 export function fetchWithSignal(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return (input, init) => {

@@ -1,4 +1,5 @@
 export { apiKeyOf } from './api-key.ts';
+export { signalOf, type CallSignal } from './call-signal.ts';
 export { inlined } from './data-url.ts';
 export { readErrorBody, type ErrorBody } from './error-body.ts';
 export { errorFromResponse, errorInStream, type ResponseFailure } from './error-from-response.ts';

@@ -59,15 +59,18 @@ export function recordedBytes({ response }: Recording): Uint8Array<ArrayBuffer> 
   return new TextEncoder().encode(restored(text ?? (response.body === undefined ? '' : JSON.stringify(response.body))));
 }
 
-/** Where a recording was made shorter it says by how much: zeros take the place of what is missing. */
+const TRIMMED_VECTOR = /("embedding": ?")([A-Za-z0-9+/]*)\.\.\.\[trimmed (\d+) base64 chars\]/g;
+
+/** A vector that was made shorter says by how much: zeros take the place of what is missing. */
 function restored(text: string): string {
-  return text.replaceAll(/([A-Za-z0-9+/]*)\.\.\.\[trimmed (\d+) base64 chars\]/g, (_, kept: string, length: string) =>
-    kept.padEnd(Number(length), 'A'),
+  return text.replaceAll(
+    TRIMMED_VECTOR,
+    (_, field: string, kept: string, length: string) => field + kept.padEnd(Number(length), 'A'),
   );
 }
 
 /** What the reply's content type must have been, where the recording lost its headers. */
-export function contentTypeOf({ response }: Recording): string | undefined {
+function contentTypeOf({ response }: Recording): string | undefined {
   const stated = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   if (stated !== undefined) return stated;
   if (response.sse !== undefined) return 'text/event-stream';

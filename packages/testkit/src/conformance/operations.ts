@@ -59,7 +59,8 @@ export const OPERATION_PROBES: readonly OperationProbe[] = [
     made: 'ranking',
     check(chunks) {
       const ranking = madeBy(chunks, 'ranking')?.ranking ?? [];
-      assert.deepEqual(ranking.map(({ index }) => index).toSorted(), [0, 1, 2], 'each document is ranked once');
+      assert.deepEqual(new Set(ranking.map(({ index }) => index)), new Set([0, 1, 2]), 'each document is ranked');
+      assert.equal(ranking.length, 3, 'and once');
       assert.equal(ranking[0]?.index, 1, 'the document that fits best comes first');
       const scores = ranking.map(({ score }) => score);
       assert.deepEqual(

@@ -3,7 +3,9 @@ import { normalizeOpenAiBody, readOpenAiRecording } from '../openai-oracle.ts';
 import type { Recording } from '../recording.ts';
 import type { AllowedDifference, BodyAbout, ExchangeApi, Expected, ExpectedAnswer } from './definition.ts';
 
-type Json = Readonly<Record<string, any>>; // a vendor's JSON, as it was recorded
+// A vendor's JSON, as it was recorded: what is not there shows as a disagreement.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Json = Readonly<Record<string, any>>;
 
 /** An error as it stands in a recording. */
 export interface RecordedError {
@@ -179,9 +181,6 @@ export function openAiWireApis(
   };
 }
 
-/** A definition of its own for a plugin that has one API of OpenAI's kind under another vendor's name. */
-export type OpenAiWireApis = ReturnType<typeof openAiWireApis>;
-
 const HELLO: ChatRequest = { messages: [{ role: 'user', content: 'hi' }] };
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -211,11 +210,15 @@ export function readOpenAiError({ response }: Recording): RecordedError | undefi
   const { code, type, message, status } = failed ?? {};
   return {
     status: response.status >= 400 ? response.status : (status ?? 200),
-    code: String(code ?? ''),
-    type: String(type ?? ''),
-    message: String(message ?? response.text ?? ''),
+    code: wordOf(code),
+    type: wordOf(type),
+    message: message === undefined ? (response.text ?? '') : wordOf(message),
     isInStream: response.status < 400 && response.sse !== undefined,
   };
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 interface Envelope {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pieces, recordedBytes, replayedHeaders, type Cut, type Recording } from '../recording.ts';
@@ -15,7 +15,10 @@ export interface ReplayServer {
 /** Starts it. One recording at a time. */
 export async function startReplayServer(): Promise<ReplayServer> {
   let current: { readonly recording: Recording; readonly cut: Cut; readonly sent: SentRequest[] } | undefined;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) body.push(chunk);
     if (current === undefined) {
@@ -39,7 +42,7 @@ export async function startReplayServer(): Promise<ReplayServer> {
       await nextTurn();
     }
     response.end();
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 

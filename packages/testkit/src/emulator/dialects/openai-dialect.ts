@@ -238,7 +238,7 @@ function modelList(ids: Ids): object {
 }
 
 /** `90500` → `1m30.5s`, the form of OpenAI's reset headers. */
-export function durationOf(ms: number): string {
+function durationOf(ms: number): string {
   if (ms < 1000) return `${ms}ms`;
   const minutes = Math.floor(ms / 60_000);
   return `${minutes > 0 ? `${minutes}m` : ''}${(ms % 60_000) / 1000}s`;

@@ -1,0 +1,1 @@
+export { azureOpenai, type AzureOpenaiOptions } from './azure-openai.ts';

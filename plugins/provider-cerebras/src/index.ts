@@ -1,0 +1,1 @@
+export { cerebras, type CerebrasOptions } from './cerebras.ts';

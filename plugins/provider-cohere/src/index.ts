@@ -1,0 +1,1 @@
+export { cohere, type CohereOptions } from './cohere.ts';

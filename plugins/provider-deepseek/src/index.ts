@@ -1,0 +1,1 @@
+export { deepseek, type DeepseekOptions } from './deepseek.ts';

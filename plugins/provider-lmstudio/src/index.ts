@@ -1,0 +1,1 @@
+export { lmstudio, type LmstudioOptions } from './lmstudio.ts';

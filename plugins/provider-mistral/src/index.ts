@@ -1,0 +1,1 @@
+export { mistral, type MistralOptions } from './mistral.ts';

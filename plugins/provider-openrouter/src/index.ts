@@ -1,0 +1,1 @@
+export { openrouter, type OpenrouterOptions } from './openrouter.ts';

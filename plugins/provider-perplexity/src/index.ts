@@ -1,0 +1,1 @@
+export { perplexity, type PerplexityOptions } from './perplexity.ts';

@@ -1,0 +1,1 @@
+export { together, type TogetherOptions } from './together.ts';

@@ -1,0 +1,1 @@
+export { xai, type XaiOptions } from './xai.ts';

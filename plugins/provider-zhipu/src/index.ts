@@ -1,0 +1,1 @@
+export { zhipu, type ZhipuOptions } from './zhipu.ts';
