@@ -18,7 +18,8 @@ export function readErrorBody(body: unknown): ErrorBody | undefined {
   if (typeof body === 'string') return readText(body);
   if (!isFields(body)) return undefined;
   const inner = body['error'];
-  if (isFields(inner)) return fromFields(inner);
+  // Cerebras puts the status beside the error in a stream.
+  if (isFields(inner)) return fromFields({ status_code: body['status_code'], ...inner });
   if (typeof inner === 'string') return fromFields({ ...body, message: inner });
   const message = body['message'] ?? body['detail'];
   // The bare inside of an envelope, as OpenAI's SDK hands it on, may have a code alone.

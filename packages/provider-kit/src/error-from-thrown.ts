@@ -1,6 +1,7 @@
 import { RouterError, type ErrorCode } from '@signalbox/core';
 import { readErrorBody } from './error-body.ts';
 import { errorFromResponse } from './error-from-response.ts';
+import { NO_STATUS } from './error-signs.ts';
 import type { RateLimitHeaders } from './rate-limits.ts';
 import type { HeaderReader } from './retry-after.ts';
 
@@ -18,6 +19,14 @@ export interface ThrownAbout {
   readonly override?:
     | ((failure: { status: number; code?: string; message?: string }) => ErrorCode | undefined)
     | undefined;
+}
+
+/** What the plugin makes of an error inside an answer that began with 200, where it knows better. */
+export function overrideOf(
+  override: ThrownAbout['override'],
+  { status = NO_STATUS, ...said }: { readonly status?: number; readonly code?: string; readonly message?: string },
+): ErrorCode | undefined {
+  return override?.({ status, ...said });
 }
 
 /** Codes of node:net, node:dns and undici. */

@@ -1,6 +1,7 @@
 import { RouterError, type ChatChunk } from '@signalbox/core';
 import { readErrorBody } from '../error-body.ts';
 import { errorFromResponse } from '../error-from-response.ts';
+import { overrideOf } from '../error-from-thrown.ts';
 import { endOpenAiFold, foldOpenAiChunk, startOpenAiFold, type OpenAiFoldOptions } from './fold.ts';
 
 const OK = 200;
@@ -13,8 +14,9 @@ export function fromOpenAiAnswer(body: unknown, options: OpenAiFoldOptions): rea
   const error = (body as { readonly error?: unknown } | null)?.error;
   if (error !== undefined && error !== null) {
     const failure = readErrorBody(body) ?? {};
-    const { provider, model, requestId } = options;
-    throw errorFromResponse({ provider, model, requestId, ...failure, status: failure.status ?? OK });
+    const { provider, model, requestId, errorOverride } = options;
+    const override = overrideOf(errorOverride, failure);
+    throw errorFromResponse({ provider, model, requestId, ...failure, override, status: failure.status ?? OK });
   }
   const state = startOpenAiFold(options);
   const chunks = foldOpenAiChunk(state, body);

@@ -8,6 +8,7 @@ import {
 } from '@signalbox/core';
 import { readErrorBody } from '../error-body.ts';
 import { errorInStream } from '../error-from-response.ts';
+import { overrideOf, type ThrownAbout } from '../error-from-thrown.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { foldToolCall, type OpenCall } from './fold-tool-call.ts';
 import { fromOpenAiUsage, statedCostUsd } from './usage.ts';
@@ -20,6 +21,8 @@ export interface OpenAiFoldOptions {
   readonly requestId?: string | undefined;
   readonly rateLimits?: readonly RateLimit[];
   readonly quirks?: OpenAiQuirks;
+  /** Knows better than the tables what an error inside the answer means. */
+  readonly errorOverride?: ThrownAbout['override'];
 }
 
 /** What has been seen of one answer. Made by `startOpenAiFold`, changed by `foldOpenAiChunk`. */
@@ -118,7 +121,7 @@ function reasonOf({ options, refused, calls }: OpenAiFold, raw: string): FinishR
   return calls.length > 0 ? 'tool-calls' : 'stop';
 }
 
-function readChunk({ options: { provider, model } }: OpenAiFold, chunk: unknown): WireChunk {
+function readChunk({ options: { provider, model, errorOverride } }: OpenAiFold, chunk: unknown): WireChunk {
   if (typeof chunk !== 'object' || chunk === null) {
     throw new RouterError('invalid_response', {
       message: `${provider} sent something that is no chunk`,
@@ -129,7 +132,8 @@ function readChunk({ options: { provider, model } }: OpenAiFold, chunk: unknown)
   const wire = chunk as WireChunk;
   const failed = wire.error ?? wire.choices?.[0]?.error;
   if (failed !== undefined && failed !== null) {
-    throw errorInStream({ provider, model, ...readErrorBody(wire.error === undefined ? { error: failed } : chunk) });
+    const body = readErrorBody(wire.error === undefined ? { error: failed } : chunk) ?? {};
+    throw errorInStream({ provider, model, ...body, override: overrideOf(errorOverride, body) });
   }
   return wire;
 }
@@ -153,7 +157,9 @@ function foldChoice(state: OpenAiFold, choice: WireChoice, out: ChatChunk[]): vo
   else if (typeof choice.text === 'string' && choice.text !== '') out.push({ type: 'text-delta', text: choice.text });
   const reason = choice.finish_reason;
   if (reason === undefined || reason === null || reason === '') return;
-  if (reason === 'error') throw errorInStream({ provider: state.options.provider, model: state.options.model });
+  const { provider, model, quirks: { failedReasons = {} } = {} } = state.options;
+  const failed = Object.hasOwn(failedReasons, reason) ? failedReasons[reason] : undefined;
+  if (reason === 'error' || failed !== undefined) throw errorInStream({ provider, model, override: failed });
   state.finishReason = reason;
 }
 

@@ -1,4 +1,4 @@
-import { RouterError, type ChatChunk, type Chunk, type ErrorCode, type Provider } from '@signalbox/core';
+import { RouterError, type ChatCall, type ChatChunk, type Chunk, type ErrorCode, type Provider } from '@signalbox/core';
 import { fetchWithSignal, withSignal, type CallSignal } from '../call-signal.ts';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
 import { OPENAI_RATE_LIMITS, rateLimitsOf } from '../rate-limits.ts';
@@ -43,6 +43,11 @@ export interface OpenAiCompatibleOptions {
    */
   readonly connect: (fetch: typeof globalThis.fetch) => OpenAiClient | Promise<OpenAiClient>;
   readonly quirks?: OpenAiQuirks;
+  /**
+   * Has the last word on the body of a chat, for rules that no quirk can say, such as fields that exclude each other.
+   * What it takes away it must `call.warn` about.
+   */
+  readonly refine?: (body: Readonly<Record<string, unknown>>, call: ChatCall) => Readonly<Record<string, unknown>>;
   /** The variable to check when the key is not accepted. */
   readonly secretName?: string;
   /** What only this vendor means by a status, a code, or its words. */
@@ -85,12 +90,17 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Required<Pic
     try {
       const response = await send(await client()).asResponse();
       about.began = true;
-      const state = startOpenAiFold(foldOptions(options, call.model, response));
-      yield* readStream(await eventBody(response, provider), state);
+      const foldAs = foldOptions(options, call.model, response);
+      yield* readStream(await eventBody(response, foldAs), startOpenAiFold(foldAs));
     } catch (thrown) {
       throw errorFromThrown(thrown, about);
     }
   }
+
+  const chatBody = (call: ChatCall, isStream: boolean): object => {
+    const body = toOpenAiChat(call, quirks, { ...names, stream: isStream });
+    return options.refine?.(body, call) ?? body;
+  };
 
   const endpoint = (found: Endpoint | undefined, what: string): Endpoint => {
     if (found === undefined) throw unsupported(provider, what);
@@ -99,13 +109,10 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Required<Pic
 
   return {
     stream: (call) =>
-      stream(call, ({ chat }) => {
-        const body = toOpenAiChat(call, quirks, { ...names, stream: true });
-        return chat.completions.create(body, withSignal(call.signal));
-      }),
+      stream(call, ({ chat }) => chat.completions.create(chatBody(call, true), withSignal(call.signal))),
 
     async complete(call) {
-      const body = toOpenAiChat(call, quirks, names);
+      const body = chatBody(call, false);
       return ask(
         call,
         ({ chat }) => chat.completions.create(body, withSignal(call.signal)),
@@ -177,7 +184,8 @@ async function readJson(response: Response, provider: string): Promise<unknown> 
 }
 
 function modelIds(body: unknown, provider: string): readonly string[] {
-  const { data } = (body ?? {}) as { readonly data?: unknown };
+  // Together's list stands alone.
+  const data = Array.isArray(body) ? body : (body as { readonly data?: unknown } | null)?.data;
   if (!Array.isArray(data)) throw unreadable(provider);
   return data.map((model: { readonly id?: unknown }) => String(model.id));
 }
@@ -205,9 +213,13 @@ function limitsOf({ rateLimits = OPENAI_RATE_LIMITS }: OpenAiQuirks = {}) {
   return rateLimits;
 }
 
-function foldOptions({ provider, quirks = {} }: OpenAiCompatibleOptions, model: string, { headers }: Response) {
+function foldOptions(
+  { provider, quirks = {}, errorOverride }: OpenAiCompatibleOptions,
+  model: string,
+  { headers }: Response,
+) {
   const requestId = headers.get(quirks.requestIdHeader ?? 'x-request-id') ?? undefined;
-  return { provider, model, requestId, rateLimits: rateLimitsOf(headers, limitsOf(quirks)), quirks };
+  return { provider, model, requestId, rateLimits: rateLimitsOf(headers, limitsOf(quirks)), quirks, errorOverride };
 }
 
 /** What an answer in one piece says of itself beside its content. */

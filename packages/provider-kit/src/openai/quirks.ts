@@ -1,4 +1,4 @@
-import type { ChatRequest, EmbedRequest, FinishReason, ReasoningEffort } from '@signalbox/core';
+import type { ChatRequest, EmbedRequest, ErrorCode, FinishReason, ReasoningEffort } from '@signalbox/core';
 import type { RateLimitHeaders } from '../rate-limits.ts';
 
 /** What a vendor may lack: a field of the request, a kind of part, or a part's detail. */
@@ -20,12 +20,13 @@ export interface OpenAiQuirks {
   /** The role of system messages. Default `system`. */
   readonly systemRole?: 'system' | 'developer';
   /**
-   * The vendor's word for each effort, by model; the first pattern that fits decides. An effort that has no word, and a
-   * model that fits no pattern, is a warning. Absent: the words are ours, for every model.
+   * The vendor's word for each effort, by model, or the fields that say it where the vendor has a switch of its own; the
+   * first pattern that fits decides. An effort that has no word, and a model that fits no pattern, is a warning. Absent:
+   * the words are ours, for every model.
    */
   readonly reasoningEfforts?: readonly {
     readonly models: RegExp;
-    readonly words: Readonly<Partial<Record<ReasoningEffort, string>>>;
+    readonly words: Readonly<Partial<Record<ReasoningEffort, string | Readonly<Record<string, unknown>>>>>;
   }[];
   /** The field by which earlier reasoning goes back. Absent: the API takes none, and it is a warning. */
   readonly reasoningBackField?: 'reasoning_content' | 'reasoning';
@@ -47,6 +48,8 @@ export interface OpenAiQuirks {
   readonly reasoningOutsideCompletion?: boolean;
   /** Finish reasons beside those that all know. */
   readonly finishReasons?: Readonly<Record<string, FinishReason>>;
+  /** Finish reasons that say that the answer failed, and how. `error` is one without being named. */
+  readonly failedReasons?: Readonly<Record<string, ErrorCode>>;
   /** Where in `usage` the vendor states the cost in US dollars: `['cost']`, `['cost', 'total_cost']`. */
   readonly costPath?: readonly string[];
   /** The response header with the vendor's id of the request. Default `x-request-id`. */

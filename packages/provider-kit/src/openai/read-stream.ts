@@ -1,9 +1,10 @@
 import { RouterError, type ChatChunk } from '@signalbox/core';
 import { readErrorBody } from '../error-body.ts';
 import { errorFromResponse } from '../error-from-response.ts';
+import { overrideOf } from '../error-from-thrown.ts';
 import { createSseDecoder, type SseEvent } from '../sse.ts';
 import { unreadable } from './answer.ts';
-import { endOpenAiFold, foldOpenAiChunk, type OpenAiFold } from './fold.ts';
+import { endOpenAiFold, foldOpenAiChunk, type OpenAiFold, type OpenAiFoldOptions } from './fold.ts';
 
 const DONE = '[DONE]';
 
@@ -88,14 +89,18 @@ function parse(data: string, provider: string, isTail: boolean): unknown {
 }
 
 /** A 200 that is no stream is an error put in plain JSON (LM Studio), a proxy's page, or an answer in one piece. */
-export async function eventBody(response: Response, provider: string): Promise<ReadableStream<Uint8Array>> {
+export async function eventBody(
+  response: Response,
+  { provider, errorOverride }: Pick<OpenAiFoldOptions, 'provider' | 'errorOverride'>,
+): Promise<ReadableStream<Uint8Array>> {
   const { body, headers, status } = response;
   const type = headers.get('content-type');
   if (body !== null && (type === null || type.includes('text/event-stream'))) return body;
   const failure = readErrorBody((await response.text()).slice(0, MAX_ERROR_LENGTH));
   const isError = type?.includes('json') === true && failure !== undefined;
   if (!isError) throw unreadable(provider, `asked for a stream, it sent ${type ?? 'nothing'}`);
-  throw errorFromResponse({ provider, headers, ...failure, status: failure.status ?? status });
+  const override = overrideOf(errorOverride, failure);
+  throw errorFromResponse({ provider, headers, ...failure, override, status: failure.status ?? status });
 }
 
 const MAX_ERROR_LENGTH = 100_000;

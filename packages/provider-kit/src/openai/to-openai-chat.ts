@@ -106,7 +106,7 @@ function toReasoningEffort(
 ): Json {
   if (reasoningEfforts === undefined) return { reasoning_effort: effort };
   const word = reasoningEfforts.find(({ models }) => models.test(call.model))?.words[effort];
-  if (word !== undefined) return { reasoning_effort: word };
+  if (word !== undefined) return typeof word === 'string' ? { reasoning_effort: word } : word;
   call.warn({
     field: 'reasoningEffort',
     message: `${call.model} does not know the effort "${effort}": it is not sent`,

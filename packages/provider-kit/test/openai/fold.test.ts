@@ -225,6 +225,7 @@ describe('an error inside a stream', () => {
   test.for<[string, unknown, string]>([
     ['a status', { error: { code: 502, message: 'Provider disconnected' } }, 'provider_unavailable'],
     ['a code', { error: { code: 'tool_use_failed', status_code: 400 } }, 'invalid_response'],
+    ['a status beside it', { error: { message: 'it broke' }, status_code: 503 }, 'provider_unavailable'],
     ['only words', { error: { message: 'it broke' } }, 'stream_error'],
     ['a text', { error: 'it broke' }, 'stream_error'],
     ['one inside the choice', { choices: [{ error: { code: 429, message: 'slow' } }] }, 'rate_limited'],
@@ -232,5 +233,15 @@ describe('an error inside a stream', () => {
     ['no object', 7, 'invalid_response'],
   ])('with %s is thrown', ([, wire, code]) => {
     expect(() => fold([delta({ content: 'x' }), wire])).toThrow(expect.objectContaining({ code, provider: 'acme' }));
+  });
+
+  test.for([
+    ['insufficient_system_resource', 'overloaded'],
+    ['constructor', undefined],
+  ] as const)('with a finish reason that the vendor has for it, %s, is %s', ([reason, code]) => {
+    const quirks: OpenAiQuirks = { failedReasons: { insufficient_system_resource: 'overloaded' } };
+    const run = () => fold([delta({ content: 'x' }), delta({}, reason)], quirks);
+    if (code === undefined) expect(run()).toMatchObject([{}, {}, { type: 'finish', finishReason: 'other' }]);
+    else expect(run).toThrow(expect.objectContaining({ code, billed: true }));
   });
 });

@@ -8,7 +8,11 @@ import {
 } from '@signalbox/core';
 import { describe, expect, test } from 'vitest';
 import { toOpenAiCompletion } from '../../src/openai/completions.ts';
-import { openAiCompatible, type OpenAiClient } from '../../src/openai/openai-compatible.ts';
+import {
+  openAiCompatible,
+  type OpenAiClient,
+  type OpenAiCompatibleOptions,
+} from '../../src/openai/openai-compatible.ts';
 
 const SSE = { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' };
 const JSON_TYPE = { 'content-type': 'application/json', 'x-request-id': 'req-1' };
@@ -17,7 +21,7 @@ const STOP = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n';
 
 type Reply = (signal: AbortSignal) => Response | Promise<Response>;
 
-function make(reply: Reply) {
+function make(reply: Reply, more: Partial<OpenAiCompatibleOptions> = {}) {
   let connected = 0;
   const fetch = (async (_: string, { signal }: { signal: AbortSignal }) => reply(signal)) as typeof globalThis.fetch;
   const provider = openAiCompatible({
@@ -25,6 +29,7 @@ function make(reply: Reply) {
     secretName: 'ACME_API_KEY',
     fetch,
     connect: (lent) => ((connected += 1), clientOver(lent)),
+    ...more,
   });
   return { provider, connections: () => connected };
 }
@@ -201,6 +206,11 @@ describe('the client', () => {
     expect(connections()).toBe(1);
   });
 
+  test('lists models that stand in no envelope', async () => {
+    const { provider } = make(() => Response.json([{ id: 'a' }, { id: 'b' }], { headers: JSON_TYPE }));
+    expect(await provider.listModels(call().signal)).toEqual(['a', 'b']);
+  });
+
   test('is made again after a failure', async () => {
     let attempts = 0;
     const provider = openAiCompatible({
@@ -342,3 +352,44 @@ describe('a ranking', () => {
     },
   );
 });
+
+describe('a plugin that knows better', () => {
+  const errorOverride: OpenAiCompatibleOptions['errorOverride'] = ({ code }) =>
+    code === '1113' ? 'provider_billing' : undefined;
+  const ERROR = { error: { code: '1113', message: 'no' } };
+
+  test.for<[string, () => Response]>([
+    ['a refusal in the stream', () => new Response(body([`data: ${JSON.stringify(ERROR)}\n\n`]), { headers: SSE })],
+    ['a refusal in place of the stream', () => Response.json(ERROR, { headers: JSON_TYPE })],
+  ])('names %s', async ([, reply]) => {
+    const { provider } = make(reply, { errorOverride });
+    await expect(collect(provider.stream(call()))).rejects.toMatchObject({ code: 'provider_billing' });
+  });
+
+  test('names a refusal in place of the answer', async () => {
+    const { provider } = make(() => Response.json(ERROR, { headers: JSON_TYPE }), { errorOverride });
+    await expect(provider.complete(call())).rejects.toMatchObject({ code: 'provider_billing' });
+  });
+
+  test('has the last word on the body of a chat, streamed or not, and its refusal of a warning is let through', async () => {
+    const bodies: unknown[] = [];
+    const create: OpenAiClient['chat']['completions']['create'] = (sent) => {
+      bodies.push(sent);
+      return { asResponse: async () => Response.json({}, { headers: JSON_TYPE }) };
+    };
+    const { provider } = make(() => Response.json({}), {
+      connect: () => ({ chat: { completions: { create } } }),
+      refine: ({ messages: _, ...rest }, { warn }) => (warn({ field: 'messages', message: 'none' }), rest),
+    });
+    await expect(collect(provider.stream(call()))).rejects.toThrow();
+    await expect(provider.complete(call())).rejects.toThrow();
+    expect(bodies).toEqual([{ model: 'm', stream: true, stream_options: { include_usage: true } }, { model: 'm' }]);
+    const strict = { ...call(), warn: () => raise(new RouterError('unsupported_param', { message: 'strict' })) };
+    await expect(collect(provider.stream(strict))).rejects.toMatchObject({ code: 'unsupported_param' });
+    expect(bodies).toHaveLength(2);
+  });
+});
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -158,6 +158,15 @@ describe('a request', () => {
     expect(send({ reasoningEffort: 'low' }, quirks, 'm-2')).toMatchObject({ warnings: ['reasoningEffort'] });
   });
 
+  test('says an effort in fields of the vendor, where it has a switch instead of a word', () => {
+    const words = { none: { thinking: { type: 'disabled' } }, high: { thinking: { type: 'enabled' }, depth: 3 } };
+    const quirks: OpenAiQuirks = { reasoningEfforts: [{ models: /^m/, words }] };
+    expect(send({ reasoningEffort: 'none' }, quirks).body).toMatchObject({ thinking: { type: 'disabled' } });
+    const { body } = send({ reasoningEffort: 'high' }, quirks);
+    expect(body).toMatchObject({ thinking: { type: 'enabled' }, depth: 3 });
+    expect(body).not.toHaveProperty('reasoning_effort');
+  });
+
   test('falls back from a schema to any JSON, and says so', () => {
     const { body, warnings } = send({ responseFormat: ALL.responseFormat }, { lacks: [{ features: ['json-schema'] }] });
     expect(body['response_format']).toEqual({ type: 'json_object' });
