@@ -12,7 +12,13 @@ export function toOpenAiCompletion(
   options: { readonly provider: string; readonly dialect?: string },
 ): Record<string, unknown> {
   const { model, request } = call;
-  const { prefix, suffix, temperature, topP, seed, stop, maxOutputTokens } = request;
+  const taken = { ...request };
+  for (const field of quirks.fillLacks ?? []) {
+    if (taken[field] === undefined) continue;
+    delete taken[field];
+    call.warn({ field, message: `${model} takes no ${field} where it completes text: it is not sent` });
+  }
+  const { prefix, suffix, temperature, topP, seed, stop, maxOutputTokens } = taken;
   return {
     model,
     prompt: prefix,

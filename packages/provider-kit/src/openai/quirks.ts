@@ -1,4 +1,12 @@
-import type { ChatRequest, EmbedRequest, ErrorCode, FinishReason, ReasoningEffort } from '@signalbox/core';
+import type {
+  BaseRequest,
+  ChatRequest,
+  EmbedRequest,
+  ErrorCode,
+  FillRequest,
+  FinishReason,
+  ReasoningEffort,
+} from '@signalbox/core';
 import type { RateLimitHeaders } from '../rate-limits.ts';
 
 /** What a vendor may lack: a field of the request, a kind of part, or a part's detail. */
@@ -38,6 +46,8 @@ export interface OpenAiQuirks {
   readonly reasoningBudgetField?: string;
   /** What is not supported: reported, and not sent. `models` absent: by none. */
   readonly lacks?: readonly { readonly models?: RegExp; readonly features: readonly OpenAiFeature[] }[];
+  /** What the completion of text does not take: reported, and not sent. */
+  readonly fillLacks?: readonly Exclude<keyof FillRequest, keyof BaseRequest | 'prefix'>[];
   /** Fields that these models are always sent, such as one that asks for thoughts apart from the text. */
   readonly alwaysSent?: readonly { readonly models: RegExp; readonly fields: Readonly<Record<string, unknown>> }[];
   /** Models that take explicit cache breakpoints. All others cache by themselves, and the hint is not sent. */

@@ -306,6 +306,19 @@ describe('a gap to fill', () => {
     });
   });
 
+  test('leaves out what the vendor does not take there, and says so', () => {
+    const warned: string[] = [];
+    const asked = fillCall({ prefix: 'a', suffix: 'c', stop: ['x'] });
+    const sent = toOpenAiCompletion(
+      { ...asked, warn: ({ field }) => void warned.push(field) },
+      { fillLacks: ['suffix', 'seed'] },
+      { provider: 'acme' },
+    );
+    expect(sent).not.toHaveProperty('suffix');
+    expect(sent).toMatchObject({ prompt: 'a', stop: ['x'] });
+    expect(warned).toEqual(['suffix']);
+  });
+
   test('is refused where the SDK has no such API', async () => {
     const provider = openAiCompatible({ provider: 'acme', fetch, connect: () => ({ chat: clientOver(fetch).chat }) });
     const reading = (async () => {
