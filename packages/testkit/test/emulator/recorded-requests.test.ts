@@ -7,14 +7,21 @@ import {
   type Emulator,
   type Recording,
 } from '../../src/index.ts';
-import { WIRES } from './wire.ts';
+import { WIRES, type WireName } from './wire.ts';
 
 /** The operations that the emulators know. */
-const APIS: Readonly<Record<DialectName, RegExp>> = {
+const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   openai: /^(chat|chat-stream|embeddings)$/,
   anthropic: /^(messages|messages-stream|count-tokens)$/,
   bedrock: /^(converse|converse-stream)$/,
+  cerebras: /^(chat|completions)$/,
 };
+
+const DIALECTS = Object.keys(APIS) as DialectName[];
+
+/** The headers of its family. */
+const headersOf = (dialect: DialectName): Readonly<Record<string, string>> =>
+  (WIRES[dialect as WireName] ?? WIRES.openai).headers;
 
 /** Accepted by the vendor once, refused here on purpose. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -26,7 +33,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 const accepted = (dialect: DialectName): Recording[] =>
   readRecordings(dialect).filter(
     ({ api, request, response, file }) =>
-      APIS[dialect].test(api) &&
+      APIS[dialect]?.test(api) === true &&
       response.status === 200 &&
       request.method === 'POST' &&
       Boolean(request.body) &&
@@ -38,7 +45,7 @@ test('finds the recordings wherever their folder is', () => {
 });
 
 describe.skipIf(recordingsFolder() === undefined)('requests of real clients (skipped: no recordings folder)', () => {
-  describe.each(['openai', 'anthropic', 'bedrock'] as const)('%s', (dialect) => {
+  describe.each(DIALECTS)('%s', (dialect) => {
     let emulator: Emulator;
     beforeAll(async () => {
       emulator = await startEmulator({ dialect });
@@ -48,7 +55,7 @@ describe.skipIf(recordingsFolder() === undefined)('requests of real clients (ski
     test.for(accepted(dialect))('$file is accepted', async ({ request }) => {
       const response = await fetch(emulator.url + request.path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...WIRES[dialect].headers },
+        headers: { 'content-type': 'application/json', ...headersOf(dialect) },
         body: JSON.stringify(request.body),
       });
       const text = await response.text();

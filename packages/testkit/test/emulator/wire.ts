@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { decodeEventMessages, type DialectName, type Emulator } from '../../src/index.ts';
+import { decodeEventMessages, type Emulator } from '../../src/index.ts';
 
 type Json = any; // wire bodies of three vendors, looked into by tests only
 
@@ -21,7 +21,10 @@ export interface Wire {
 const KEY = 'key-of-the-test';
 const SIGNATURE = 'a'.repeat(64);
 
-export const WIRES: Readonly<Record<DialectName, Wire>> = {
+/** One wire of each family: what differs within one is tested with its dialect. */
+export type WireName = 'openai' | 'anthropic' | 'bedrock';
+
+export const WIRES: Readonly<Record<WireName, Wire>> = {
   openai: {
     key: KEY,
     headers: { authorization: `Bearer ${KEY}` },
@@ -88,7 +91,7 @@ export async function ask(
   { path, body }: { path: string; body: object },
   init: RequestInit = {},
 ): Promise<Response> {
-  const wire = WIRES[emulator.dialect as DialectName];
+  const wire = WIRES[emulator.dialect as WireName];
   return fetch(emulator.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...wire.headers },
@@ -130,7 +133,7 @@ export async function wirePieces(
   emulator: Emulator,
   { path, body }: { path: string; body: object },
 ): Promise<Buffer[]> {
-  const headers = { 'content-type': 'application/json', ...WIRES[emulator.dialect as DialectName].headers };
+  const headers = { 'content-type': 'application/json', ...WIRES[emulator.dialect as WireName].headers };
   const pieces: Buffer[] = [];
   await new Promise<void>((resolve, reject) => {
     const asked = request(emulator.url + path, { method: 'POST', headers, agent: false }, (response) => {

@@ -27,6 +27,8 @@ export interface OpenAiVariant {
   readonly more?: (answer: WholeAnswer, request: NeutralRequest) => Json;
   /** More in the message, and in the last delta. */
   readonly messageMore?: (answer: WholeAnswer) => Json;
+  /** Whether what there is none of is left out, where OpenAI sends `null`. Default: no. */
+  readonly omitsNulls?: boolean;
   /** A comment before the first event: `: PROCESSING`. */
   readonly comment?: string;
   readonly failures?: Partial<Record<FailureKind, Partial<OpenAiFailure>>>;
@@ -49,6 +51,7 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
       error: errorBody(failure, rowOf(failure)),
     };
   const usageOf = variant.usage ?? openAiUsage;
+  const shaped = variant.omitsNulls === true ? withoutNulls : (value: object): unknown => value;
   const finishOf = (finish: Finish): string => variant.finish?.[finish] ?? FINISH[finish];
 
   return {
@@ -63,7 +66,7 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
       if (request.operation === 'rerank') return rerankBody(answer, request, ids);
       const isFill = request.operation === 'fill';
       const choice = isFill ? { text: answer.text } : { message: messageOf(answer, variant) };
-      return {
+      return shaped({
         id: `${isFill ? 'cmpl' : 'chatcmpl'}-${ids.answerId}`,
         object: isFill ? 'text_completion' : 'chat.completion',
         created: ids.createdSec,
@@ -72,7 +75,7 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
         ...(answer.usage === undefined ? {} : { usage: usageOf(answer.usage, request) }),
         ...(variant.name === 'openai' && { service_tier: 'default', system_fingerprint: FINGERPRINT }),
         ...variant.more?.(answer, request),
-      };
+      });
     },
 
     *frames(answer, request, ids) {
@@ -80,20 +83,22 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
       const { usageChunk = 'own' } = variant;
       const usage = answer.usage === undefined ? undefined : usageOf(answer.usage, request);
       const chunk = (delta: object | undefined, finish: string | null = null, more: object = {}): Uint8Array =>
-        sseEvent({
-          id: `${isFill ? 'cmpl' : 'chatcmpl'}-${ids.answerId}`,
-          object: isFill ? 'text_completion' : 'chat.completion.chunk',
-          created: ids.createdSec,
-          model: request.model,
-          ...(variant.name === 'openai' && { service_tier: 'default', system_fingerprint: FINGERPRINT }),
-          choices:
-            delta === undefined
-              ? []
-              : [{ index: 0, ...(isFill ? delta : { delta }), logprobs: null, finish_reason: finish }],
-          ...(usageChunk === 'own' && request.wantsUsage ? { usage: null } : {}),
-          ...(usageChunk === 'every' && usage !== undefined && { usage }),
-          ...more,
-        });
+        sseEvent(
+          shaped({
+            id: `${isFill ? 'cmpl' : 'chatcmpl'}-${ids.answerId}`,
+            object: isFill ? 'text_completion' : 'chat.completion.chunk',
+            created: ids.createdSec,
+            model: request.model,
+            ...(variant.name === 'openai' && { service_tier: 'default', system_fingerprint: FINGERPRINT }),
+            choices:
+              delta === undefined
+                ? []
+                : [{ index: 0, ...(isFill ? delta : { delta }), logprobs: null, finish_reason: finish }],
+            ...(usageChunk === 'own' && request.wantsUsage ? { usage: null } : {}),
+            ...(usageChunk === 'every' && usage !== undefined && { usage }),
+            ...more,
+          }),
+        );
       if (variant.comment !== undefined) yield frame('start', comment(variant.comment));
       if (!isFill) {
         const opening = { role: 'assistant', content: answer.toolCalls.length > 0 ? null : '', refusal: null };
@@ -135,6 +140,13 @@ const FINISH: Readonly<Record<Finish, string>> = {
   'tool-calls': 'tool_calls',
   'content-filter': 'content_filter',
 };
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(entries.map(([name, inner]) => [name, withoutNulls(inner)]));
+}
 
 function comment(text: string): Uint8Array {
   return new TextEncoder().encode(`: ${text}\n\n`);

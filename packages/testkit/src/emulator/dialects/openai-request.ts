@@ -21,6 +21,8 @@ export interface OpenAiFields {
   readonly alwaysTellsUsage?: boolean;
   /** Whether JSON mode is refused where the prompt has no word of JSON in it. Default: yes, as OpenAI does. */
   readonly asksForJsonWord?: boolean;
+  /** What the vendor asks of a chat body beyond its single fields: refuses one that breaks a rule. */
+  readonly rules?: (body: Readonly<Record<string, unknown>>) => void;
   /** Whether a key is needed. Default: yes. */
   readonly asksForKey?: boolean;
 }
@@ -72,6 +74,7 @@ function schemaOf<Own extends v.ObjectEntries>(
 function readChat(request: WireRequest, settings: CheckSettings, fields: OpenAiFields): NeutralRequest {
   const body = readBody(schemaOf(CHAT_FIELDS, fields.chat, fields, settings), request.body, refuseField);
   checkModel(body.model, settings.models, unknownModel);
+  fields.rules?.(body);
   checkToolMessages(body.messages);
   if (fields.asksForJsonWord !== false) checkJsonMention(body);
   const prompt = createPromptText();
