@@ -10,7 +10,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the error envelopes of all vendors we know: `{error: {code, type, message, status_code}}`, `{error: "…"}`,
- * `{message, type, code}`, `{detail}`, any of them in an array (Gemini) or as unparsed text.
+ * `{message, type, code}`, `{detail}`, any of them in an array (Gemini) or as unparsed text. A `detail` may be a list
+ * of fields at fault (Mistral, vLLM), and may stand inside `message`.
  * @returns `undefined` when the value is no error envelope
  */
 export function readErrorBody(body: unknown): ErrorBody | undefined {
@@ -21,7 +22,7 @@ export function readErrorBody(body: unknown): ErrorBody | undefined {
   // Cerebras puts the status beside the error in a stream.
   if (isFields(inner)) return fromFields({ status_code: body['status_code'], ...inner });
   if (typeof inner === 'string') return fromFields({ ...body, message: inner });
-  const message = body['message'] ?? body['detail'];
+  const message = wordsOf(body['message'] ?? body['detail']);
   // The bare inside of an envelope, as OpenAI's SDK hands it on, may have a code alone.
   return typeof message === 'string' || typeof body['code'] === 'string' ? fromFields({ ...body, message }) : undefined;
 }
@@ -34,6 +35,27 @@ function readText(text: string): ErrorBody | undefined {
     return readErrorBody(JSON.parse(trimmed));
   } catch {
     return { message: trimmed };
+  }
+}
+
+/**
+ * What FastAPI says of fields at fault: `{detail: [{loc, msg, input}]}`. Their values (`input`) are left out: they may be
+ * the prompt.
+ */
+function wordsOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.startsWith('{"detail"') ? wordsOf(parsed(value)) : value;
+  if (isFields(value)) return wordsOf(value['detail']);
+  if (!Array.isArray(value)) return undefined;
+  const faults = value.filter(isFields).map(({ loc, msg }) => [Array.isArray(loc) ? loc.join('.') : loc, msg]);
+  const words = faults.map((fault) => fault.filter((part) => typeof part === 'string').join(': ')).join('; ');
+  return words === '' ? undefined : words;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }
 

@@ -17,10 +17,12 @@ export {
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
 export { openAiCompatible, type OpenAiClient, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
+export { eventBody } from './openai/read-stream.ts';
 export { toOpenAiChat } from './openai/to-openai-chat.ts';
 export { fromOpenAiUsage } from './openai/usage.ts';
 export { ownOptions } from './own-options.ts';
 export { OPENAI_RATE_LIMITS, rateLimitsOf, type RateLimitHeaders } from './rate-limits.ts';
+export { readJson, refusalOf, type ReplyAbout } from './reply.ts';
 export { parseDurationMs, retryAfterMs, type HeaderReader } from './retry-after.ts';
 export { createSseDecoder, sse, type SseDecoder, type SseEvent } from './sse.ts';
 export { effortOfBudget, thinkingBudget, type ThinkingEffort } from './thinking-budget.ts';
