@@ -1,25 +1,21 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, signalOf, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, openAiCompatible } from '@signalbox/provider-kit';
+import { connect } from './client.ts';
 import { models } from './models.ts';
+import { errorOverride, quirks, refine } from './quirks.ts';
 
 export interface CerebrasOptions {
   /** Default: the secret `CEREBRAS_API_KEY`. */
   readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
+  /** The host alone, since the SDK adds `/v1`. Default `https://api.cerebras.ai`. */
   readonly baseUrl?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const VARIABLE = 'CEREBRAS_API_KEY';
-const BASE_URL = 'https://api.cerebras.example/v1';
 
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Cerebras's chat completions, on OpenAI's wire. */
+/** Cerebras' chat completions: OpenAI's wire, with reasoning in `reasoning`, and streams without an end mark. */
 export const cerebras = definePlugin<CerebrasOptions>({
   kind: 'provider',
   id: 'cerebras',
@@ -28,35 +24,22 @@ export const cerebras = definePlugin<CerebrasOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'cerebras';
-    return openAiCompatible({
+    const { stream, complete, fill, listModels } = openAiCompatible({
       provider,
       dialect: 'cerebras',
       quirks,
+      refine,
+      errorOverride,
       secretName: VARIABLE,
       fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('@cerebras/cerebras_cloud_sdk');
-        const client = new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          defaultHeaders: options.headers ?? {},
-          fetch: fetch as never,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          warmTCPConnection: false,
-        });
-        type Body = Parameters<typeof client.chat.completions.create>[0];
-        return {
-          chat: {
-            completions: {
-              create: (body, call) => client.chat.completions.create(body as Body, { signal: signalOf(call) }) as never,
-            },
-          },
-          models: { list: (call) => client.models.list({ signal: signalOf(call) } as never) as never },
-        };
-      },
+      connect: (fetch) =>
+        connect({
+          apiKey: apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE }),
+          baseURL: options.baseUrl ?? 'https://api.cerebras.ai',
+          headers: options.headers ?? {},
+          fetch,
+        }),
     });
+    return { stream, complete, fill, listModels };
   },
 });
