@@ -60,14 +60,27 @@ function parsed(json: string): unknown {
 }
 
 function fromFields(fields: Fields): ErrorBody {
-  const code = text(fields['code']) ?? text(fields['error_type']) ?? text(fields['type']) ?? text(fields['status']);
-  const message = text(fields['message']);
+  const { metadata } = fields;
+  const upstream = isFields(metadata) ? fromUpstream(metadata) : {};
+  const own = text(fields['code']) ?? text(fields['error_type']) ?? text(fields['type']) ?? text(fields['status']);
+  const code = upstream.code ?? own;
+  const message = upstream.message ?? text(fields['message']);
   const status = [fields['status_code'], fields['code'], fields['status']].find(isErrorStatus);
   return {
     ...(code !== undefined && { code }),
     ...(message !== undefined && { message }),
     ...(status !== undefined && { status }),
   };
+}
+
+/**
+ * What OpenRouter says of the provider that it asked: its own words for "Provider returned error" tell nothing.
+ * @see https://openrouter.ai/docs/api/reference/errors-and-debugging (read 2026-11-25)
+ */
+function fromUpstream({ raw, error_type: type }: Fields): Pick<ErrorBody, 'code' | 'message'> {
+  const { code, message } = (typeof raw === 'string' ? readText(raw) : readErrorBody(raw)) ?? {};
+  const word = code ?? text(type);
+  return { ...(word !== undefined && { code: word }), ...(message !== undefined && { message }) };
 }
 
 function isErrorStatus(value: unknown): value is number {

@@ -62,4 +62,25 @@ describe('readErrorBody', () => {
   test('reads a detail of one sentence', () => {
     expect(readErrorBody({ detail: 'Invalid API Key' })).toEqual({ message: 'Invalid API Key' });
   });
+
+  test.for([
+    ['a body', JSON.stringify({ error: { message: 'temperature is not supported', code: 'unsupported_parameter' } })],
+    ['an object', { error: { message: 'temperature is not supported', code: 'unsupported_parameter' } }],
+  ] as const)('reads what an upstream provider said as %s', ([, raw]) => {
+    const error = { code: 400, message: 'Provider returned error', metadata: { provider_name: 'OpenAI', raw } };
+    expect(readErrorBody({ error })).toEqual({
+      code: 'unsupported_parameter',
+      message: 'temperature is not supported',
+      status: 400,
+    });
+  });
+
+  test('reads the words and the kind of an upstream error that is no JSON', () => {
+    const metadata = { raw: 'is rate-limited upstream', error_type: 'rate_limit_exceeded' };
+    expect(readErrorBody({ error: { code: 429, message: 'Provider returned error', metadata } })).toEqual({
+      code: 'rate_limit_exceeded',
+      message: 'is rate-limited upstream',
+      status: 429,
+    });
+  });
 });

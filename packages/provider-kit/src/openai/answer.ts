@@ -18,7 +18,7 @@ export function fromOpenAiAnswer(body: unknown, options: OpenAiFoldOptions): rea
     const override = overrideOf(errorOverride, failure);
     throw errorFromResponse({ provider, model, requestId, ...failure, override, status: failure.status ?? OK });
   }
-  const state = startOpenAiFold(options);
+  const state = startOpenAiFold(options, true);
   const chunks = foldOpenAiChunk(state, body);
   chunks.push(...endOpenAiFold(state));
   if (!state.ended) throw unreadable(options.provider);

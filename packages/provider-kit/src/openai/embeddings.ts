@@ -33,7 +33,8 @@ export function toOpenAiEmbeddings(
 }
 
 /**
- * The vectors, in the order of the input, and a `finish`. Takes vectors as numbers or as base64.
+ * The vectors, in the order of the input, and a `finish`. Takes vectors as numbers, or as base64 of what
+ * `quirks.embeddingEncoding` says; numbers are handed on as they are, whatever the length of their vector.
  * @param inputs how many vectors there must be
  * @throws RouterError `invalid_response` when there are fewer or more, or one cannot be read
  */
@@ -48,10 +49,10 @@ export function fromOpenAiEmbeddings(
   const embeddings: (readonly number[])[] = [];
   for (const [position, item] of data.entries()) {
     const { index, embedding } = item as { readonly index?: number; readonly embedding?: unknown };
-    embeddings[index ?? position] = toVector(embedding, provider);
+    embeddings[index ?? position] = toVector(embedding, provider, quirks);
   }
   if (embeddings.length !== inputs || embeddings.includes(undefined as never)) throw unreadable(provider);
-  const usage = fromOpenAiUsage(wireUsage);
+  const usage = fromOpenAiUsage(wireUsage, quirks);
   const costUsd = statedCostUsd(wireUsage, quirks);
   return [
     { type: 'embeddings', embeddings },
@@ -64,14 +65,27 @@ export function fromOpenAiEmbeddings(
   ];
 }
 
+function toVector(embedding: unknown, provider: string, { embeddingEncoding = 'base64' }: OpenAiQuirks) {
+  if (Array.isArray(embedding)) return embedding as readonly number[];
+  const bytes = typeof embedding === 'string' ? Buffer.from(embedding, 'base64') : undefined;
+  const vector = bytes === undefined ? undefined : (DECODERS[embeddingEncoding] ?? toFloats)(bytes);
+  if (vector === undefined || vector.length === 0) throw unreadable(provider);
+  return vector;
+}
+
+const DECODERS: Readonly<Partial<Record<NonNullable<OpenAiQuirks['embeddingEncoding']>, (bytes: Buffer) => number[]>>> =
+  {
+    base64_int8: (bytes) => [...new Int8Array(bytes)],
+    base64_binary: (bytes) => [...bytes].flatMap((byte) => BITS.map((bit) => (byte >> bit) & 1)),
+  };
+
+/** The lowest comes first. @see https://docs.perplexity.ai/docs/embeddings/best-practices (read 2026-11-25) */
+const BITS = [0, 1, 2, 3, 4, 5, 6, 7];
 const FLOAT_BYTES = 4;
 
-function toVector(embedding: unknown, provider: string): readonly number[] {
-  if (Array.isArray(embedding)) return embedding as readonly number[];
-  if (typeof embedding !== 'string') throw unreadable(provider);
-  const bytes = Buffer.from(embedding, 'base64');
-  if (bytes.length === 0 || bytes.length % FLOAT_BYTES !== 0) throw unreadable(provider);
+function toFloats(bytes: Buffer): number[] {
   const vector: number[] = [];
+  if (bytes.length % FLOAT_BYTES !== 0) return vector;
   for (let offset = 0; offset < bytes.length; offset += FLOAT_BYTES) vector.push(bytes.readFloatLE(offset));
   return vector;
 }

@@ -1,16 +1,13 @@
-import {
-  RouterError,
-  type ChatChunk,
-  type Citation,
-  type FinishReason,
-  type RateLimit,
-  type Usage,
-} from '@signalbox/core';
+import { RouterError, type ChatChunk, type FinishReason, type RateLimit, type Usage } from '@signalbox/core';
+import { inlined } from '../data-url.ts';
 import { readErrorBody } from '../error-body.ts';
 import { errorInStream } from '../error-from-response.ts';
 import { overrideOf, type ThrownAbout } from '../error-from-thrown.ts';
-import type { OpenAiQuirks } from './quirks.ts';
+import { addReasoningDetails, sealReasoning, textOfDetails, type ReasoningDetails } from './fold-reasoning-details.ts';
+import { foldAnnotations, foldSources, type CitedUrls } from './fold-sources.ts';
 import { foldToolCall, type OpenCall } from './fold-tool-call.ts';
+import type { OpenAiQuirks } from './quirks.ts';
+import { createThinkTags, type ThinkTags } from './think-tags.ts';
 import { fromOpenAiUsage, statedCostUsd } from './usage.ts';
 import type { WireChoice, WireChunk, WireDelta } from './wire.ts';
 
@@ -28,7 +25,14 @@ export interface OpenAiFoldOptions {
 /** What has been seen of one answer. Made by `startOpenAiFold`, changed by `foldOpenAiChunk`. */
 export interface OpenAiFold {
   readonly options: OpenAiFoldOptions;
+  /** The answer came in one piece: its message counts, not what stands beside it as if it were a stream. */
+  readonly isWhole: boolean;
   readonly calls: OpenCall[];
+  readonly cited: CitedUrls;
+  /** Not handed out yet. */
+  readonly reasoningDetails: ReasoningDetails;
+  /** For models that think inside their text. */
+  readonly thinkTags: ThinkTags | undefined;
   started: boolean;
   ended: boolean;
   responseId: string | undefined;
@@ -38,10 +42,15 @@ export interface OpenAiFold {
   costUsd: number | undefined;
 }
 
-export function startOpenAiFold(options: OpenAiFoldOptions): OpenAiFold {
+export function startOpenAiFold(options: OpenAiFoldOptions, isWhole = false): OpenAiFold {
+  const { model = '', quirks: { thinkTagModels } = {} } = options;
   return {
     options,
+    isWhole,
     calls: [],
+    cited: new Set(),
+    reasoningDetails: [],
+    thinkTags: thinkTagModels?.test(model) === true ? createThinkTags() : undefined,
     started: false,
     ended: false,
     responseId: undefined,
@@ -68,6 +77,7 @@ export function foldOpenAiChunk(state: OpenAiFold, chunk: unknown, out: ChatChun
   }
   const choice = wire.choices?.find(({ index }) => index === undefined || index === 0);
   if (choice !== undefined) foldChoice(state, choice, out);
+  if (wire.citations !== undefined || wire.search_results !== undefined) foldSources(wire, state.cited, out);
   return out;
 }
 
@@ -80,16 +90,18 @@ export function endOpenAiFold(state: OpenAiFold): ChatChunk[] {
   const { finishReason: raw, ended, usage, costUsd } = state;
   if (ended || raw === undefined) return [];
   state.ended = true;
+  const out: ChatChunk[] = [];
+  state.thinkTags?.end(out);
+  sealReasoning(state.reasoningDetails, state.options.provider, out);
   const finishReason = reasonOf(state, raw);
-  return [
-    {
-      type: 'finish',
-      finishReason,
-      ...(WORDS[finishReason] !== raw && { rawFinishReason: raw }),
-      ...(usage !== undefined && { usage }),
-      ...(costUsd !== undefined && { costUsd }),
-    },
-  ];
+  out.push({
+    type: 'finish',
+    finishReason,
+    ...(WORDS[finishReason] !== raw && { rawFinishReason: raw }),
+    ...(usage !== undefined && { usage }),
+    ...(costUsd !== undefined && { costUsd }),
+  });
+  return out;
 }
 
 /** A map, since a vendor's word may be the name of something that every object has. */
@@ -121,7 +133,8 @@ function reasonOf({ options, refused, calls }: OpenAiFold, raw: string): FinishR
   return calls.length > 0 ? 'tool-calls' : 'stop';
 }
 
-function readChunk({ options: { provider, model, errorOverride } }: OpenAiFold, chunk: unknown): WireChunk {
+function readChunk({ options, finishReason }: OpenAiFold, chunk: unknown): WireChunk {
+  const { provider, model, errorOverride } = options;
   if (typeof chunk !== 'object' || chunk === null) {
     throw new RouterError('invalid_response', {
       message: `${provider} sent something that is no chunk`,
@@ -131,7 +144,8 @@ function readChunk({ options: { provider, model, errorOverride } }: OpenAiFold, 
   }
   const wire = chunk as WireChunk;
   const failed = wire.error ?? wire.choices?.[0]?.error;
-  if (failed !== undefined && failed !== null) {
+  // What has ended is whole: OpenRouter lets `length` be followed by an error that says the same.
+  if (failed !== undefined && failed !== null && finishReason === undefined) {
     const body = readErrorBody(wire.error === undefined ? { error: failed } : chunk) ?? {};
     throw errorInStream({ provider, model, ...body, override: overrideOf(errorOverride, body) });
   }
@@ -152,7 +166,8 @@ function start(state: OpenAiFold, wire: WireChunk, out: ChatChunk[]): void {
 }
 
 function foldChoice(state: OpenAiFold, choice: WireChoice, out: ChatChunk[]): void {
-  const delta = choice.delta ?? choice.message;
+  // Perplexity sends both: in a stream the message so far, in an answer an empty delta.
+  const delta = state.isWhole ? (choice.message ?? choice.delta) : (choice.delta ?? choice.message);
   if (delta !== undefined && delta !== null) foldDelta(state, delta, out);
   else if (typeof choice.text === 'string' && choice.text !== '') out.push({ type: 'text-delta', text: choice.text });
   const reason = choice.finish_reason;
@@ -165,31 +180,36 @@ function foldChoice(state: OpenAiFold, choice: WireChoice, out: ChatChunk[]): vo
 
 function foldDelta(state: OpenAiFold, delta: WireDelta, out: ChatChunk[]): void {
   // Thoughts come before words, also where one unstreamed message holds both.
-  const reasoning = delta.reasoning_content ?? delta.reasoning;
+  const details = state.options.quirks?.reasoningDetails === true ? (delta.reasoning_details ?? []) : [];
+  const reasoning = delta.reasoning_content ?? delta.reasoning ?? thoughtsOf(delta) ?? textOfDetails(details);
   if (typeof reasoning === 'string' && reasoning !== '') out.push({ type: 'reasoning-delta', text: reasoning });
-  if (typeof delta.content === 'string' && delta.content !== '') out.push({ type: 'text-delta', text: delta.content });
+  addReasoningDetails(state.reasoningDetails, details);
+  if (typeof delta.content === 'string' && delta.content !== '') foldText(state, delta.content, out);
   if (typeof delta.refusal === 'string' && delta.refusal !== '') {
     state.refused = true;
-    out.push({ type: 'text-delta', text: delta.refusal });
+    foldText(state, delta.refusal, out);
+  }
+  for (const { image_url: image } of delta.images ?? []) {
+    if (typeof image?.url === 'string') out.push({ type: 'image', source: inlined({ url: image.url }) });
   }
   if (Array.isArray(delta.tool_calls)) {
+    sealReasoning(state.reasoningDetails, state.options.provider, out);
     for (const [position, call] of delta.tool_calls.entries()) {
       foldToolCall(state.calls, call, delta.tool_calls.length > 1 ? position : undefined, state.responseId, out);
     }
   }
-  if (Array.isArray(delta.annotations)) {
-    for (const { url_citation: source } of delta.annotations) {
-      if (source !== undefined) out.push({ type: 'citation', citation: toCitation(source) });
-    }
-  }
+  if (Array.isArray(delta.annotations)) foldAnnotations(delta.annotations, state.cited, out);
 }
 
-function toCitation(source: NonNullable<NonNullable<WireDelta['annotations']>[number]['url_citation']>): Citation {
-  return {
-    ...(source.url !== undefined && { url: source.url }),
-    ...(source.title !== undefined && { title: source.title }),
-    ...(source.content !== undefined && { citedText: source.content }),
-    ...(source.start_index !== undefined && { startIndex: source.start_index }),
-    ...(source.end_index !== undefined && { endIndex: source.end_index }),
-  };
+function foldText(state: OpenAiFold, text: string, out: ChatChunk[]): void {
+  sealReasoning(state.reasoningDetails, state.options.provider, out);
+  if (state.thinkTags === undefined) out.push({ type: 'text-delta', text });
+  else state.thinkTags.push(text, out);
+}
+
+/** The steps that Perplexity tells of in its concise mode. */
+function thoughtsOf({ reasoning_steps: steps }: WireDelta): string | undefined {
+  if (!Array.isArray(steps)) return undefined;
+  const thoughts = (steps as readonly { readonly thought?: unknown }[]).map(({ thought }) => thought);
+  return thoughts.map((thought) => (typeof thought === 'string' ? `${thought}\n` : '')).join('');
 }

@@ -1,6 +1,7 @@
 import type {
   AssistantMessage,
   AssistantPart,
+  CacheHint,
   Message,
   SystemMessage,
   TextPart,
@@ -62,14 +63,14 @@ function fromUserPart(value: unknown, path: string, options: FromOpenAiOptions):
 
 const USER_PARTS: Readonly<Record<string, Reader<UserPart>>> = {
   text: fromText,
-  image_url: ({ image_url: image }, path) => {
+  image_url: ({ image_url: image, cache_control: cache }, path) => {
     const { url, detail } = record(image, `${path}.image_url`);
     const source = inlined({ url: text(url, `${path}.image_url.url`) });
-    if (!isPresent(detail)) return { type: 'image', source };
+    if (!isPresent(detail)) return { type: 'image', source, ...toCacheHint(cache, path) };
     if (detail !== 'auto' && detail !== 'low' && detail !== 'high') {
       throw malformed(`${path}.image_url.detail`, '"auto", "low" or "high"');
     }
-    return { type: 'image', source, detail };
+    return { type: 'image', source, detail, ...toCacheHint(cache, path) };
   },
   input_audio: ({ input_audio: audio }, path) => {
     const { data, format } = record(audio, `${path}.input_audio`);
@@ -86,13 +87,20 @@ const USER_PARTS: Readonly<Record<string, Reader<UserPart>>> = {
 };
 
 function fromText(
-  { text: value, prompt_cache_breakpoint: cache, ...rest }: Json,
+  { text: value, prompt_cache_breakpoint: breakpoint, cache_control: cache, ...rest }: Json,
   path: string,
   options: FromOpenAiOptions,
 ): TextPart {
   reportRest(rest, path, options.warn);
   // OpenAI's breakpoints have no life of their own; the shorter of ours promises less.
-  return { type: 'text', text: text(value, `${path}.text`), ...(isPresent(cache) && { cache: '5m' as const }) };
+  const hint = isPresent(breakpoint) ? { cache: '5m' as const } : toCacheHint(cache, path);
+  return { type: 'text', text: text(value, `${path}.text`), ...hint };
+}
+
+/** Anthropic's mark, which OpenRouter and other proxies take on this wire as well. */
+function toCacheHint(cache: unknown, path: string): { readonly cache?: CacheHint } {
+  if (!isPresent(cache)) return {};
+  return { cache: record(cache, `${path}.cache_control`)['ttl'] === '1h' ? '1h' : '5m' };
 }
 
 function texts(content: unknown, path: string, options: FromOpenAiOptions): TextPart[] {

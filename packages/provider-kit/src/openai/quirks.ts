@@ -17,6 +17,7 @@ export type OpenAiFeature =
   | 'audio'
   | 'name'
   | 'image-detail'
+  | 'json-object'
   | 'json-schema'
   | 'strict-tools'
   | 'tool-result-parts';
@@ -38,6 +39,10 @@ export interface OpenAiQuirks {
   }[];
   /** The field by which earlier reasoning goes back. Absent: the API takes none, and it is a warning. */
   readonly reasoningBackField?: 'reasoning_content' | 'reasoning';
+  /** Whether earlier reasoning comes and goes as `reasoning_details` as well, which only the provider can read. */
+  readonly reasoningDetails?: boolean;
+  /** Models that think inside their text, between `<think>` and `</think>` at its beginning. */
+  readonly thinkTagModels?: RegExp;
   /** The field for `seed`. Default `seed`. */
   readonly seedField?: string;
   /** The field for `topK`. Absent: a warning. */
@@ -52,6 +57,19 @@ export interface OpenAiQuirks {
   readonly alwaysSent?: readonly { readonly models: RegExp; readonly fields: Readonly<Record<string, unknown>> }[];
   /** Models that take explicit cache breakpoints. All others cache by themselves, and the hint is not sent. */
   readonly cacheBreakpointModels?: RegExp;
+  /** Models whose parts take Anthropic's `cache_control`. */
+  readonly cacheControlModels?: RegExp;
+  /**
+   * How files are sent. `data` (default): as bytes. `data-or-url`: the same field takes URLs as well. `file_url`: as a
+   * part of that name, which takes bare base64 or a URL.
+   */
+  readonly filePart?: 'data' | 'data-or-url' | 'file_url';
+  /** Sound that is taken beside WAV and MP3: the vendor's word, by IANA type. */
+  readonly audioFormats?: Readonly<Record<string, string>>;
+  /** Whether pictures and files may come from tools. Default false. */
+  readonly toolResultMedia?: boolean;
+  /** Whether pictures that a model made go back to it. Default false. */
+  readonly assistantImages?: boolean;
   /** Whether to ask for usage with `stream_options`. Default true. */
   readonly streamOptions?: boolean;
   /** The vendor's `completion_tokens` leaves reasoning out (xAI). Default false. */
@@ -60,14 +78,30 @@ export interface OpenAiQuirks {
   readonly finishReasons?: Readonly<Record<string, FinishReason>>;
   /** Finish reasons that say that the answer failed, and how. `error` is one without being named. */
   readonly failedReasons?: Readonly<Record<string, ErrorCode>>;
-  /** Where in `usage` the vendor states the cost in US dollars: `['cost']`, `['cost', 'total_cost']`. */
+  /** Counts that only this vendor has, as paths in `usage`. */
+  readonly usagePaths?: {
+    /** What is billed as input beside `prompt_tokens`: pages that were read for the answer. */
+    readonly moreInput?: readonly string[];
+    /** Thinking. Default `['completion_tokens_details', 'reasoning_tokens']`. */
+    readonly reasoning?: readonly string[];
+    /** Web searches that are billed. */
+    readonly searches?: readonly string[];
+  };
+  /** Where in `usage` the vendor states the cost: `['cost']`, `['cost', 'total_cost']`. */
   readonly costPath?: readonly string[];
+  /** How many of the units of the stated cost are one US dollar. Default 1. */
+  readonly costUnitsPerUsd?: number;
+  /** What a call with the caller's own key upstream costs there, beside the stated cost; `flag` says that it was one. */
+  readonly ownKeyCost?: { readonly flag: readonly string[]; readonly path: readonly string[] };
   /** The response header with the vendor's id of the request. Default `x-request-id`. */
   readonly requestIdHeader?: string;
   /** The headers that tell of the account's limits. Default: OpenAI's own names. */
   readonly rateLimits?: readonly RateLimitHeaders[];
-  /** How vectors are asked for. Default `base64`, a quarter of the bytes; `none`: the field is not sent. */
-  readonly embeddingEncoding?: 'base64' | 'float' | 'none';
+  /**
+   * How vectors are asked for. Default `base64`, a quarter of the bytes; `base64_int8`: a byte with a sign for each
+   * number; `base64_binary`: a bit for each; `none`: the field is not sent.
+   */
+  readonly embeddingEncoding?: 'base64' | 'base64_int8' | 'base64_binary' | 'float' | 'none';
   /** The vendor's words for what vectors are for, and their field. Absent: a warning. */
   readonly embeddingInputType?: {
     readonly field: string;

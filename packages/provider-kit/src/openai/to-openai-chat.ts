@@ -50,7 +50,7 @@ export function toOpenAiChat(
 ): Json {
   const { request, model } = call;
   const always = quirks.alwaysSent?.find(({ models }) => models.test(model))?.fields;
-  const body: Json = { model, messages: toOpenAiMessages(call, quirks), ...always };
+  const body: Json = { model, messages: toOpenAiMessages(call, quirks, options.provider), ...always };
   for (const field of Object.keys(FIELDS) as SentField[]) {
     const value = request[field];
     if (value === undefined) continue;
@@ -61,7 +61,13 @@ export function toOpenAiChat(
     body['stream'] = true;
     if (quirks.streamOptions !== false) body['stream_options'] = { include_usage: true };
   }
-  return Object.assign(body, ownOptions(request.providerOptions, options));
+  return withOwn(body, ownOptions(request.providerOptions, options));
+}
+
+/** The vendor's own tools, such as a search of its own, stand beside the functions of the request. */
+function withOwn({ tools, ...body }: Json, own: Readonly<Json>): Json {
+  const all = [tools, own['tools']].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  return { ...body, ...(tools !== undefined && { tools }), ...own, ...(all.length > 0 && { tools: all }) };
 }
 
 function lost(call: ChatCall, field: keyof ChatRequest): Json {
@@ -89,7 +95,15 @@ function toToolChoice(choice: ToolChoice): unknown {
 
 function toResponseFormat(format: ResponseFormat, call: ChatCall, quirks: OpenAiQuirks): Json {
   if (format.type === 'text') return { type: 'text' };
-  if (format.type === 'json') return { type: 'json_object' };
+  const takesJson = has(quirks, call.model, 'json-object');
+  if (format.type === 'json' && takesJson) return { type: 'json_object' };
+  if (format.type === 'json') {
+    call.warn({
+      field: 'responseFormat',
+      message: `${call.model} gives JSON only by a schema: it may answer in words`,
+    });
+    return { type: 'text' };
+  }
   if (!has(quirks, call.model, 'json-schema')) {
     call.warn({ field: 'responseFormat', message: `${call.model} takes no schema: it is asked for JSON of any shape` });
     return { type: 'json_object' };

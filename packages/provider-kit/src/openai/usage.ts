@@ -10,11 +10,13 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function fromOpenAiUsage(usage: unknown, quirks: OpenAiQuirks = {}): Usage | undefined {
   if (!isFields(usage)) return undefined;
-  const prompt = count(usage['prompt_tokens']);
-  if (prompt === undefined) return undefined;
+  const { usagePaths: { moreInput, reasoning: reasoningPath, searches } = {} } = quirks;
+  const stated = count(usage['prompt_tokens']);
+  if (stated === undefined) return undefined;
+  const prompt = stated + (countAt(usage, moreInput) ?? 0);
   const input = fieldsOf(usage['prompt_tokens_details']);
   const output = fieldsOf(usage['completion_tokens_details']);
-  const reasoning = count(output['reasoning_tokens']);
+  const reasoning = countAt(usage, reasoningPath) ?? count(output['reasoning_tokens']);
   const completion = count(usage['completion_tokens']) ?? 0;
   const answer = quirks.reasoningOutsideCompletion === true ? completion + (reasoning ?? 0) : completion;
   // DeepSeek counts hits beside the details.
@@ -25,18 +27,38 @@ export function fromOpenAiUsage(usage: unknown, quirks: OpenAiQuirks = {}): Usag
     reasoningTokens: atMost(answer, reasoning),
     audioInputTokens: atMost(prompt, count(input['audio_tokens'])),
     audioOutputTokens: atMost(answer, count(output['audio_tokens'])),
+    imageOutputTokens: atMost(answer, count(output['image_tokens'])),
+    searches: countAt(usage, searches),
   };
-  const stated: { -readonly [Name in keyof Usage]: Usage[Name] } = { inputTokens: prompt, outputTokens: answer };
-  for (const [name, value] of Object.entries(parts))
-    if (value !== undefined) stated[name as keyof typeof parts] = value;
-  return stated;
+  const read: { -readonly [Name in keyof Usage]: Usage[Name] } = { inputTokens: prompt, outputTokens: answer };
+  for (const [name, value] of Object.entries(parts)) if (value !== undefined) read[name as keyof typeof parts] = value;
+  return read;
 }
 
-/** What the vendor itself says the call cost, in US dollars. */
-export function statedCostUsd(usage: unknown, { costPath }: OpenAiQuirks): number | undefined {
-  if (costPath === undefined) return undefined;
-  let value = usage;
-  for (const name of costPath) value = fieldsOf(value)[name];
+/**
+ * What the vendor itself says the call cost, in US dollars.
+ * @returns `undefined` when it says nothing
+ */
+export function statedCostUsd(
+  usage: unknown,
+  { costPath, costUnitsPerUsd = 1, ownKeyCost }: OpenAiQuirks,
+): number | undefined {
+  const own = costPath === undefined ? undefined : amount(valueAt(usage, costPath));
+  if (own === undefined) return undefined;
+  const upstream =
+    ownKeyCost !== undefined && valueAt(usage, ownKeyCost.flag) === true ? amount(valueAt(usage, ownKeyCost.path)) : 0;
+  return (own + (upstream ?? 0)) / costUnitsPerUsd;
+}
+
+function valueAt(usage: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => fieldsOf(value)[name], usage);
+}
+
+function countAt(usage: unknown, path: readonly string[] | undefined): number | undefined {
+  return path === undefined ? undefined : count(valueAt(usage, path));
+}
+
+function amount(value: unknown): number | undefined {
   return typeof value === 'number' && value >= 0 ? value : undefined;
 }
 

@@ -8,6 +8,10 @@ export interface WireChunk {
   readonly choices?: readonly WireChoice[] | null;
   readonly usage?: unknown;
   readonly x_groq?: { readonly usage?: unknown } | null;
+  /** URLs of sources (Perplexity, xAI). */
+  readonly citations?: unknown;
+  /** The same with titles and words (Perplexity). */
+  readonly search_results?: unknown;
   readonly error?: unknown;
 }
 
@@ -28,6 +32,20 @@ export interface WireDelta {
   readonly refusal?: unknown;
   readonly tool_calls?: readonly WireToolCall[] | null;
   readonly annotations?: readonly WireAnnotation[] | null;
+  /** Pictures that a chat model made (OpenRouter). */
+  readonly images?: readonly { readonly image_url?: { readonly url?: unknown } }[] | null;
+  /** What must go back with the next turn (OpenRouter). */
+  readonly reasoning_details?: readonly WireReasoningDetail[] | null;
+  /** What is being done before there are words (Perplexity). */
+  readonly reasoning_steps?: unknown;
+}
+
+export interface WireReasoningDetail {
+  readonly type?: string;
+  readonly index?: number;
+  readonly text?: string | null;
+  readonly summary?: string | null;
+  readonly data?: string | null;
 }
 
 export interface WireToolCall {
@@ -36,12 +54,14 @@ export interface WireToolCall {
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
 }
 
-interface WireAnnotation {
-  readonly url_citation?: {
-    readonly url?: string;
-    readonly title?: string;
-    readonly content?: string;
-    readonly start_index?: number;
-    readonly end_index?: number;
-  };
+export interface WireAnnotation {
+  readonly url_citation?: UrlCitation;
+}
+
+export interface UrlCitation {
+  readonly url?: string;
+  readonly title?: string;
+  readonly content?: string;
+  readonly start_index?: number;
+  readonly end_index?: number;
 }

@@ -204,3 +204,19 @@ function canonical(of: ChatRequest): ChatRequest {
     }),
   };
 }
+
+describe("anthropic's cache control", () => {
+  test.for([
+    [{ type: 'ephemeral' }, '5m'],
+    [{ type: 'ephemeral', ttl: '5m' }, '5m'],
+    [{ type: 'ephemeral', ttl: '1h' }, '1h'],
+  ] as const)('%j is a hint of %s', ([control, cache]) => {
+    const content = [
+      { type: 'text', text: 'a', cache_control: control },
+      { type: 'image_url', image_url: { url: 'u' }, cache_control: control },
+    ];
+    expect(fromOpenAiChat({ messages: [{ role: 'user', content }] }).messages[0]).toMatchObject({
+      content: [{ cache }, { cache }],
+    });
+  });
+});

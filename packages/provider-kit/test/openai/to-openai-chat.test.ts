@@ -316,3 +316,109 @@ describe('a message', () => {
     expect(wire(message, quirks, 'old-1').messages).toEqual([{ role: 'user', content: [{ type: 'text', text: 'x' }] }]);
   });
 });
+
+describe('what few vendors take', () => {
+  const cacheControlModels = /^m-/;
+  const ephemeral = { type: 'ephemeral' };
+  const firstContent = (request: Partial<ChatRequest>, quirks: OpenAiQuirks) => {
+    const { body, warnings } = send(request, quirks);
+    return { warnings, content: (body['messages'] as { content: unknown }[])[0]?.content };
+  };
+
+  test.for<[string, Message, unknown]>([
+    [
+      'a system message',
+      { role: 'system', content: [{ type: 'text', text: 'a', cache: '1h' }] },
+      [{ type: 'text', text: 'a', cache_control: { ...ephemeral, ttl: '1h' } }],
+    ],
+    [
+      'a picture',
+      { role: 'user', content: [{ type: 'image', source: { url: 'u' }, cache: '5m' }] },
+      [{ type: 'image_url', image_url: { url: 'u' }, cache_control: ephemeral }],
+    ],
+    [
+      'the one text of an assistant',
+      { role: 'assistant', content: [{ type: 'text', text: 'a', cache: '5m' }] },
+      [{ type: 'text', text: 'a', cache_control: ephemeral }],
+    ],
+    [
+      'the result of a tool',
+      { role: 'tool', content: [{ type: 'tool-result', toolCallId: 'c', content: 'r', cache: '5m' }] },
+      [{ type: 'text', text: 'r', cache_control: ephemeral }],
+    ],
+  ])("marks %s with anthropic's cache control", ([, message, content]) => {
+    expect(firstContent({ messages: [message] }, { cacheControlModels })).toEqual({ content, warnings: [] });
+    expect(JSON.stringify(firstContent({ messages: [message] }, {}))).not.toContain('cache_control');
+  });
+
+  test('files go by URL, or as a part of their own, where the vendor takes them so', () => {
+    const file = (source: object, filename?: string): Message => ({
+      role: 'user',
+      content: [{ type: 'file', source: source as { url: string }, ...(filename !== undefined && { filename }) }],
+    });
+    const url = { url: 'https://a.example/p.pdf' };
+    const data = { data: 'AAAA', mediaType: 'application/pdf' };
+    expect(firstContent({ messages: [file(url)] }, { filePart: 'data-or-url' }).content).toEqual([
+      { type: 'file', file: { filename: 'document.pdf', file_data: url.url } },
+    ]);
+    expect(firstContent({ messages: [file(data, 'p.pdf')] }, { filePart: 'file_url' }).content).toEqual([
+      { type: 'file_url', file_url: { url: 'AAAA' }, file_name: 'p.pdf' },
+    ]);
+    expect(firstContent({ messages: [file(url)] }, {}).warnings).toEqual(['messages[0].content[0]']);
+  });
+
+  test('sound goes in the forms that the vendor knows', () => {
+    const messages: Message[] = [{ role: 'user', content: [{ type: 'audio', data: 'A', mediaType: 'audio/flac' }] }];
+    expect(firstContent({ messages }, { audioFormats: { 'audio/flac': 'flac' } }).content).toEqual([
+      { type: 'input_audio', input_audio: { data: 'A', format: 'flac' } },
+    ]);
+    expect(firstContent({ messages }, {}).warnings).toEqual(['messages[0].content[0]']);
+  });
+
+  test('thoughts go back as the provider kept them, and those of others as words', () => {
+    const details = [{ type: 'reasoning.encrypted', data: 'e' }];
+    const thoughts = (provider: string): Message => ({
+      role: 'assistant',
+      content: [{ type: 'reasoning', text: 'Hm', state: { provider, value: details } }],
+    });
+    const quirks: OpenAiQuirks = { reasoningDetails: true, reasoningBackField: 'reasoning' };
+    expect(send({ messages: [thoughts('acme-eu')] }, quirks).body['messages']).toEqual([
+      { role: 'assistant', content: '', reasoning_details: details },
+    ]);
+    expect(send({ messages: [thoughts('acme')] }, quirks).body['messages']).toEqual([
+      { role: 'assistant', content: '', reasoning: 'Hm' },
+    ]);
+  });
+
+  test('pictures go back to who made them, and come from tools', () => {
+    const image = { type: 'image', source: { url: 'u' } } as const;
+    const messages: Message[] = [
+      { role: 'assistant', content: [image] },
+      { role: 'tool', content: [{ type: 'tool-result', toolCallId: 'c', content: [image] }] },
+    ];
+    const quirks: OpenAiQuirks = { assistantImages: true, toolResultMedia: true };
+    const wire = { type: 'image_url', image_url: { url: 'u' } };
+    expect(send({ messages }, quirks)).toMatchObject({
+      warnings: [],
+      body: { messages: [{ images: [wire] }, { content: [wire] }] },
+    });
+    expect(send({ messages }).warnings).toHaveLength(2);
+  });
+
+  test("a vendor's own tools stand beside the functions of the request", () => {
+    const own = { type: 'web_search' };
+    const tools = [{ name: 'f', parameters: {} }];
+    const providerOptions = { acme: { tools: [own] } };
+    expect(send({ tools, providerOptions }).body['tools']).toMatchObject([{ function: { name: 'f' } }, own]);
+    expect(send({ providerOptions }).body['tools']).toEqual([own]);
+  });
+
+  test('JSON without a schema is a warning where the vendor has none', () => {
+    const quirks: OpenAiQuirks = { lacks: [{ features: ['json-object'] }] };
+    const { body, warnings } = send({ responseFormat: { type: 'json' } }, quirks);
+    expect({ warnings, format: body['response_format'] }).toEqual({
+      warnings: ['responseFormat'],
+      format: { type: 'text' },
+    });
+  });
+});

@@ -1,0 +1,63 @@
+import type { ChatChunk, Citation } from '@signalbox/core';
+import type { UrlCitation, WireAnnotation, WireChunk } from './wire.ts';
+
+/** URLs that were handed out already. */
+export type CitedUrls = Set<string>;
+
+/** The sources that a message names for stretches of its text. */
+export function foldAnnotations(annotations: readonly WireAnnotation[], cited: CitedUrls, out: ChatChunk[]): void {
+  for (const { url_citation: source } of annotations) {
+    if (source === undefined) continue;
+    if (source.url !== undefined) cited.add(source.url);
+    out.push({ type: 'citation', citation: toCitation(source) });
+  }
+}
+
+/**
+ * The sources that stand beside the choices, in the order in which the text counts them: Perplexity repeats them with
+ * every chunk, xAI sends them once. `search_results` has more to say of each; alone, it is the list.
+ */
+export function foldSources(
+  { citations, search_results: results }: WireChunk,
+  cited: CitedUrls,
+  out: ChatChunk[],
+): void {
+  const found = Array.isArray(results) ? (results as readonly SearchResult[]).filter(isSource) : [];
+  const urls = Array.isArray(citations) ? citations.filter((url) => typeof url === 'string') : [];
+  for (const url of urls.length > 0 ? urls : found.map((result) => result.url)) {
+    if (cited.has(url)) continue;
+    cited.add(url);
+    const { title, snippet } = found.find((result) => result.url === url) ?? {};
+    const citation: Citation = {
+      url,
+      ...(isText(title) && { title }),
+      ...(isText(snippet) && { citedText: snippet }),
+    };
+    out.push({ type: 'citation', citation });
+  }
+}
+
+interface SearchResult {
+  readonly url: string;
+  readonly title?: unknown;
+  readonly snippet?: unknown;
+}
+
+function isSource(result: SearchResult | null): result is SearchResult {
+  return typeof result === 'object' && result !== null && typeof result.url === 'string';
+}
+
+function toCitation({ url, title, content, start_index: start, end_index: end }: UrlCitation): Citation {
+  // OpenRouter says 0 to 0 where it does not know the place.
+  const isPlace = start !== undefined && (end === undefined || end > start);
+  return {
+    ...(url !== undefined && { url }),
+    ...(isText(title) && { title }),
+    ...(isText(content) && { citedText: content }),
+    ...(isPlace && { startIndex: start, ...(end !== undefined && { endIndex: end }) }),
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
