@@ -6,6 +6,7 @@ export { errorFromResponse, errorInStream, type ResponseFailure } from './error-
 export { errorFromThrown, type ThrownAbout } from './error-from-thrown.ts';
 export { NO_TIMEOUT_MS } from './no-timeout.ts';
 export { fromOpenAiAnswer } from './openai/answer.ts';
+export type { ChatApiName } from './openai/chat-api.ts';
 export { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './openai/embeddings.ts';
 export {
   endOpenAiFold,
@@ -18,6 +19,11 @@ export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-cha
 export { openAiCompatible, type OpenAiClient, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { eventBody } from './openai/read-stream.ts';
+export { fromResponsesAnswer } from './openai/responses/answer.ts';
+export { foldResponsesEvent, startResponsesFold, type ResponsesFold } from './openai/responses/fold.ts';
+export { fromOpenAiResponses } from './openai/responses/from-responses.ts';
+export type { ResponsesQuirks } from './openai/responses/quirks.ts';
+export { toOpenAiResponses } from './openai/responses/to-responses.ts';
 export { toOpenAiChat } from './openai/to-openai-chat.ts';
 export { fromOpenAiUsage } from './openai/usage.ts';
 export { ownOptions } from './own-options.ts';

@@ -2,18 +2,24 @@ import { RouterError, type ChatCall, type ChatChunk, type Chunk, type ErrorCode,
 import { fetchWithSignal, withSignal, type CallSignal } from '../call-signal.ts';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
 import { OPENAI_RATE_LIMITS, rateLimitsOf } from '../rate-limits.ts';
-import { fromOpenAiAnswer, unreadable } from './answer.ts';
+import { unreadable } from './answer.ts';
+import { chatFold, type AnswerFold } from './answer-fold.ts';
+import { CHAT_APIS, type ChatApiName } from './chat-api.ts';
 import { toOpenAiCompletion } from './completions.ts';
 import { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './embeddings.ts';
-import { startOpenAiFold } from './fold.ts';
+import type { OpenAiFoldOptions } from './fold.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { eventBody, readStream } from './read-stream.ts';
 import { fromRerank, toRerank } from './rerank.ts';
-import { toOpenAiChat } from './to-openai-chat.ts';
+import { fromTokenCount, toTokenCount } from './responses/count-tokens.ts';
 
 /** What the SDKs that are generated from OpenAI-like specifications have in common: openai, groq-sdk, together-ai, … */
 export interface OpenAiClient {
   readonly chat: { readonly completions: Endpoint };
+  /** The newer API for chats. */
+  readonly responses?: Endpoint & {
+    readonly inputTokens?: { count(body: object, options: CallSignal): RawResponse };
+  };
   /** The older API that goes on with a text, and fills gaps. */
   readonly completions?: Endpoint;
   readonly embeddings?: Endpoint;
@@ -43,9 +49,13 @@ export interface OpenAiCompatibleOptions {
    */
   readonly connect: (fetch: typeof globalThis.fetch) => OpenAiClient | Promise<OpenAiClient>;
   readonly quirks?: OpenAiQuirks;
+  /** By which API chats are had: always, or for each call. Default `chat`. */
+  readonly api?: ChatApiName | ((call: ChatCall) => ChatApiName);
+  /** Whether the vendor counts tokens at `/responses/input_tokens`. Default false: there is no `countTokens`. */
+  readonly countsTokens?: boolean;
   /**
-   * Has the last word on the body of a chat, for rules that no quirk can say, such as fields that exclude each other.
-   * What it takes away it must `call.warn` about.
+   * Has the last word on the body of `/chat/completions`, for rules that no quirk can say, such as fields that exclude
+   * each other. What it takes away it must `call.warn` about.
    */
   readonly refine?: (body: Readonly<Record<string, unknown>>, call: ChatCall) => Readonly<Record<string, unknown>>;
   /** The variable to check when the key is not accepted. */
@@ -57,10 +67,12 @@ export interface OpenAiCompatibleOptions {
 type Offered = 'stream' | 'complete' | 'fill' | 'embed' | 'rerank' | 'listModels';
 
 /**
- * A provider over any SDK that speaks the OpenAI chat API: `stream`, `complete`, and, where the client has them,
- * `fill`, `embed`, `rerank` and `listModels`. All failures are RouterErrors.
+ * A provider over any SDK that speaks OpenAI's chat API, its Responses API, or both: `stream`, `complete`, and, where
+ * the client has them, `fill`, `embed`, `rerank`, `listModels` and `countTokens`. All failures are RouterErrors.
  */
-export function openAiCompatible(options: OpenAiCompatibleOptions): Required<Pick<Provider, Offered>> {
+export function openAiCompatible(
+  options: OpenAiCompatibleOptions,
+): Required<Pick<Provider, Offered>> & Pick<Provider, 'countTokens'> {
   const { provider, quirks = {} } = options;
   const client = once(() => options.connect(fetchWithSignal(options.fetch)));
   const names = { provider, ...(options.dialect !== undefined && { dialect: options.dialect }) };
@@ -85,21 +97,27 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Required<Pic
   async function* stream(
     call: AnyCall & { readonly model: string },
     send: (client: OpenAiClient) => RawResponse,
+    foldOf: (options: OpenAiFoldOptions) => AnswerFold,
   ): AsyncGenerator<ChatChunk, void> {
     const about = aboutCall(options, call);
     try {
       const response = await send(await client()).asResponse();
       about.began = true;
       const foldAs = foldOptions(options, call.model, response);
-      yield* readStream(await eventBody(response, foldAs), startOpenAiFold(foldAs));
+      yield* readStream(await eventBody(response, foldAs), provider, foldOf(foldAs));
     } catch (thrown) {
       throw errorFromThrown(thrown, about);
     }
   }
 
-  const chatBody = (call: ChatCall, isStream: boolean): object => {
-    const body = toOpenAiChat(call, quirks, { ...names, stream: isStream });
-    return options.refine?.(body, call) ?? body;
+  const apiOf = (call: ChatCall): ChatApiName => {
+    const { api = 'chat' } = options;
+    return typeof api === 'string' ? api : api(call);
+  };
+
+  const chatBody = (call: ChatCall, api: ChatApiName, isStream: boolean): object => {
+    const body = CHAT_APIS[api].body(call, quirks, { ...names, stream: isStream });
+    return (api === 'chat' ? options.refine?.(body, call) : undefined) ?? body;
   };
 
   const endpoint = (found: Endpoint | undefined, what: string): Endpoint => {
@@ -107,25 +125,39 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Required<Pic
     return found;
   };
 
+  const chatEndpoint = ({ chat, responses }: OpenAiClient, api: ChatApiName): Endpoint =>
+    api === 'chat' ? chat.completions : endpoint(responses, 'Responses API');
+
   return {
-    stream: (call) =>
-      stream(call, ({ chat }) => chat.completions.create(chatBody(call, true), withSignal(call.signal))),
+    stream(call) {
+      const api = apiOf(call);
+      return stream(
+        call,
+        (made) => chatEndpoint(made, api).create(chatBody(call, api, true), withSignal(call.signal)),
+        CHAT_APIS[api].fold,
+      );
+    },
 
     async complete(call) {
-      const body = chatBody(call, false);
+      const api = apiOf(call);
+      const body = chatBody(call, api, false);
       return ask(
         call,
-        ({ chat }) => chat.completions.create(body, withSignal(call.signal)),
+        (made) => chatEndpoint(made, api).create(body, withSignal(call.signal)),
         async (response) =>
-          fromOpenAiAnswer(await readJson(response, provider), foldOptions(options, call.model, response)),
+          CHAT_APIS[api].answer(await readJson(response, provider), foldOptions(options, call.model, response)),
       );
     },
 
     fill: (call) =>
-      stream(call, ({ completions }) => {
-        const body = toOpenAiCompletion(call, quirks, names);
-        return endpoint(completions, 'completion of text').create(body, withSignal(call.signal));
-      }),
+      stream(
+        call,
+        ({ completions }) => {
+          const body = toOpenAiCompletion(call, quirks, names);
+          return endpoint(completions, 'completion of text').create(body, withSignal(call.signal));
+        },
+        chatFold,
+      ),
 
     async embed(call) {
       const body = toOpenAiEmbeddings(call, quirks, names);
@@ -163,6 +195,20 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Required<Pic
         async (response) => modelIds(await readJson(response, provider), provider),
       );
     },
+
+    ...(options.countsTokens === true && {
+      async countTokens(call) {
+        const body = toTokenCount(call, quirks, names);
+        return ask(
+          call,
+          ({ responses }) => {
+            if (responses?.inputTokens === undefined) throw unsupported(provider, 'counting of tokens');
+            return responses.inputTokens.count(body, withSignal(call.signal));
+          },
+          async (response) => fromTokenCount(await readJson(response, provider), provider),
+        );
+      },
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   ReasoningEffort,
 } from '@signalbox/core';
 import type { RateLimitHeaders } from '../rate-limits.ts';
+import type { ResponsesQuirks } from './responses/quirks.ts';
 
 /** What a vendor may lack: a field of the request, a kind of part, or a part's detail. */
 export type OpenAiFeature =
@@ -97,6 +98,8 @@ export interface OpenAiQuirks {
   readonly requestIdHeader?: string;
   /** The headers that tell of the account's limits. Default: OpenAI's own names. */
   readonly rateLimits?: readonly RateLimitHeaders[];
+  /** What is special in the vendor's Responses API. */
+  readonly responses?: ResponsesQuirks;
   /**
    * How vectors are asked for. Default `base64`, a quarter of the bytes; `base64_int8`: a byte with a sign for each
    * number; `base64_binary`: a bit for each; `none`: the field is not sent.

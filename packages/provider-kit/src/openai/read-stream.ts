@@ -4,30 +4,31 @@ import { errorFromResponse } from '../error-from-response.ts';
 import { overrideOf } from '../error-from-thrown.ts';
 import { createSseDecoder, type SseEvent } from '../sse.ts';
 import { unreadable } from './answer.ts';
-import { endOpenAiFold, foldOpenAiChunk, type OpenAiFold, type OpenAiFoldOptions } from './fold.ts';
+import type { AnswerFold } from './answer-fold.ts';
+import type { OpenAiFoldOptions } from './fold.ts';
 
 const DONE = '[DONE]';
 
 /** One loop, and no generator inside another: this is where every chunk passes. */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,
-  state: OpenAiFold,
+  provider: string,
+  fold: AnswerFold,
 ): AsyncGenerator<ChatChunk, void> {
-  const { provider } = state.options;
   const decoder = createSseDecoder(provider);
   const reader = body.getReader();
   const out: ChatChunk[] = [];
   let open = true;
   try {
     while (open) {
-      const { done, value } = await read(reader, state);
+      const { done, value } = await read(reader, fold);
       open = !done;
       out.length = 0;
-      const failure = foldEvents(done ? decoder.end() : decoder.push(value), state, out, done);
+      const failure = foldEvents(done ? decoder.end() : decoder.push(value), provider, fold, out, done);
       for (const chunk of out) yield chunk;
       if (failure !== undefined) throw failure;
     }
-    yield* endOpenAiFold(state);
+    yield* fold.end();
   } finally {
     // A reader who leaves early, or an error in the stream, must end the upstream call as well.
     if (open) await reader.cancel().catch(ignore);
@@ -37,38 +38,45 @@ export async function* readStream(
 /** After the finish has been handed on, nothing that befalls the connection matters. */
 async function read(
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  state: OpenAiFold,
+  fold: AnswerFold,
 ): Promise<Awaited<ReturnType<typeof reader.read>>> {
-  if (!state.ended) return reader.read();
+  if (!fold.ended) return reader.read();
   return reader.read().catch(() => ({ done: true, value: undefined }));
 }
 
 /** Hands an error back instead of throwing it, so that what came before it in the same bytes is not lost. */
 function foldEvents(
   events: readonly SseEvent[],
-  state: OpenAiFold,
+  provider: string,
+  fold: AnswerFold,
   out: ChatChunk[],
   isTail: boolean,
 ): Error | undefined {
   try {
-    for (const event of events) foldEvent(event, state, out, isTail);
+    for (const event of events) foldEvent(event, provider, fold, out, isTail);
     return undefined;
   } catch (thrown) {
     return thrown as Error;
   }
 }
 
-function foldEvent({ event, data }: SseEvent, state: OpenAiFold, out: ChatChunk[], isTail: boolean): void {
-  if (state.ended) return;
+function foldEvent(
+  { event, data }: SseEvent,
+  provider: string,
+  fold: AnswerFold,
+  out: ChatChunk[],
+  isTail: boolean,
+): void {
+  if (fold.ended) return;
   if (data === DONE) {
-    out.push(...endOpenAiFold(state));
+    out.push(...fold.end());
     return;
   }
-  const chunk = parse(data, state.options.provider, isTail);
+  const chunk = parse(data, provider, isTail);
   if (chunk === undefined) return;
   // Groq names the event, and always has the error in the data; others might have it bare.
   const isBareError = event === 'error' && !hasError(chunk);
-  foldOpenAiChunk(state, isBareError ? { error: chunk } : chunk, out);
+  fold.add(isBareError ? { error: chunk } : chunk, out);
 }
 
 function hasError(chunk: unknown): boolean {

@@ -1,0 +1,36 @@
+import type { Usage } from '@signalbox/core';
+import type { OpenAiQuirks } from '../quirks.ts';
+import { fromOpenAiUsage } from '../usage.ts';
+import type { WireResponse } from './wire.ts';
+
+interface Counts {
+  readonly input_tokens?: unknown;
+  readonly input_tokens_details?: unknown;
+  readonly output_tokens?: unknown;
+  readonly output_tokens_details?: unknown;
+}
+
+/**
+ * The usage of an answer in our terms: input includes cached, output includes reasoning.
+ * @param searchCalls web searches among the items of the answer, for where the vendor does not count them itself
+ * @returns `undefined` when it holds no counts
+ */
+export function fromResponsesUsage(
+  { usage, tool_usage: tools }: WireResponse,
+  searchCalls: number,
+  quirks: OpenAiQuirks = {},
+): Usage | undefined {
+  const counts = (usage ?? {}) as Counts;
+  // The same numbers as in a chat, under other names.
+  const counted = fromOpenAiUsage(
+    {
+      prompt_tokens: counts.input_tokens,
+      prompt_tokens_details: counts.input_tokens_details,
+      completion_tokens: counts.output_tokens,
+      completion_tokens_details: counts.output_tokens_details,
+    },
+    quirks,
+  );
+  const searches = tools?.web_search?.num_requests ?? searchCalls;
+  return counted === undefined || searches === 0 ? counted : { ...counted, searches };
+}
