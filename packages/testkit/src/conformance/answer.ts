@@ -25,8 +25,13 @@ const CONTENT = new Set<Chunk['type']>([
   'reasoning-delta',
   'tool-call-delta',
   'citation',
+  'image',
   'embeddings',
   'ranking',
+  'images',
+  'audio',
+  'transcript',
+  'pages',
 ]);
 const FINISH_REASONS = new Set(['stop', 'length', 'tool-calls', 'content-filter', 'other']);
 
