@@ -68,3 +68,4 @@ export {
 } from './corpus/openai-wire.ts';
 export { startReplayServer, type ReplayServer } from './corpus/replay-server.ts';
 export { runExchange, type Replayer } from './corpus/run-exchange.ts';
+export { withoutReportedParts, withoutUnsaidParts } from './corpus/unsaid-parts.ts';

@@ -15,6 +15,7 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   anthropic: /^(messages|messages-stream|count-tokens)$/,
   bedrock: /^(converse|converse-stream)$/,
   cerebras: /^(chat|completions)$/,
+  deepseek: /^(chat|completions)$/,
 };
 
 const DIALECTS = Object.keys(APIS) as DialectName[];

@@ -1,10 +1,11 @@
 import { anthropic } from './anthropic.ts';
 import { bedrock } from './bedrock.ts';
 import { cerebras } from './cerebras.ts';
+import { deepseek } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
 import { openai } from './openai.ts';
 
 /** The wires that come with this package. */
-export const DIALECTS = { openai, anthropic, bedrock, cerebras } as const satisfies Record<string, Dialect>;
+export const DIALECTS = { openai, anthropic, bedrock, cerebras, deepseek } as const satisfies Record<string, Dialect>;
 
 export type DialectName = keyof typeof DIALECTS;

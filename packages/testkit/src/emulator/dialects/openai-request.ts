@@ -22,7 +22,7 @@ export interface OpenAiFields {
   /** Whether JSON mode is refused where the prompt has no word of JSON in it. Default: yes, as OpenAI does. */
   readonly asksForJsonWord?: boolean;
   /** What the vendor asks of a chat body beyond its single fields: refuses one that breaks a rule. */
-  readonly rules?: (body: Readonly<Record<string, unknown>>) => void;
+  readonly rules?: (body: Readonly<Record<string, unknown>>, request: WireRequest) => void;
   /** Whether a key is needed. Default: yes. */
   readonly asksForKey?: boolean;
 }
@@ -48,7 +48,8 @@ const ROUTES = {
   '/models': { method: 'GET', read: (): NeutralRequest => ({ ...EMPTY_REQUEST, operation: 'models' }) },
 } as const;
 
-function checkKey({ headers }: WireRequest, { apiKey }: CheckSettings): void {
+/** @throws Refusal when there is no key, or another than the one that is accepted */
+export function checkKey({ headers }: WireRequest, { apiKey }: CheckSettings): void {
   const key = /^Bearer (\S+)$/.exec(headers['authorization'] ?? '')?.[1];
   if (key === undefined)
     refuse(
@@ -74,7 +75,7 @@ function schemaOf<Own extends v.ObjectEntries>(
 function readChat(request: WireRequest, settings: CheckSettings, fields: OpenAiFields): NeutralRequest {
   const body = readBody(schemaOf(CHAT_FIELDS, fields.chat, fields, settings), request.body, refuseField);
   checkModel(body.model, settings.models, unknownModel);
-  fields.rules?.(body);
+  fields.rules?.(body, request);
   checkToolMessages(body.messages);
   if (fields.asksForJsonWord !== false) checkJsonMention(body);
   const prompt = createPromptText();
