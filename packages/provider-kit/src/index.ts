@@ -7,6 +7,7 @@ export { errorFromThrown, type ThrownAbout } from './error-from-thrown.ts';
 export { NO_TIMEOUT_MS } from './no-timeout.ts';
 export { fromOpenAiAnswer } from './openai/answer.ts';
 export type { ChatApiName } from './openai/chat-api.ts';
+export type { OpenAiClient } from './openai/client.ts';
 export { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './openai/embeddings.ts';
 export {
   endOpenAiFold,
@@ -16,7 +17,7 @@ export {
   type OpenAiFoldOptions,
 } from './openai/fold.ts';
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
-export { openAiCompatible, type OpenAiClient, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
+export { openAiCompatible, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { eventBody } from './openai/read-stream.ts';
 export { fromResponsesAnswer } from './openai/responses/answer.ts';

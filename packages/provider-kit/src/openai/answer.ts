@@ -11,18 +11,25 @@ const OK = 200;
  * @throws RouterError `invalid_response` when the body is no `chat.completion`, or what its `error` says
  */
 export function fromOpenAiAnswer(body: unknown, options: OpenAiFoldOptions): readonly ChatChunk[] {
-  const error = (body as { readonly error?: unknown } | null)?.error;
-  if (error !== undefined && error !== null) {
-    const failure = readErrorBody(body) ?? {};
-    const { provider, model, requestId, errorOverride } = options;
-    const override = overrideOf(errorOverride, failure);
-    throw errorFromResponse({ provider, model, requestId, ...failure, override, status: failure.status ?? OK });
-  }
+  refuseErrorIn(body, options);
   const state = startOpenAiFold(options, true);
   const chunks = foldOpenAiChunk(state, body);
   chunks.push(...endOpenAiFold(state));
   if (!state.ended) throw unreadable(options.provider);
   return chunks;
+}
+
+/**
+ * An error in the place of an answer, under a status that says all is well.
+ * @throws RouterError what the body's `error` says; nothing when it has none
+ */
+export function refuseErrorIn(body: unknown, options: OpenAiFoldOptions): void {
+  const error = (body as { readonly error?: unknown } | null | undefined)?.error;
+  if (error === undefined || error === null) return;
+  const failure = readErrorBody(body) ?? {};
+  const { provider, model, requestId, errorOverride } = options;
+  const override = overrideOf(errorOverride, failure);
+  throw errorFromResponse({ provider, model, requestId, ...failure, override, status: failure.status ?? OK });
 }
 
 /** An answer of another shape than the API promises. */

@@ -1,40 +1,21 @@
 import { RouterError, type ChatCall, type ChatChunk, type Chunk, type ErrorCode, type Provider } from '@signalbox/core';
-import { fetchWithSignal, withSignal, type CallSignal } from '../call-signal.ts';
+import { fetchWithSignal, withSignal } from '../call-signal.ts';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
+import { fetchWithForms } from '../form-body.ts';
 import { OPENAI_RATE_LIMITS, rateLimitsOf } from '../rate-limits.ts';
-import { unreadable } from './answer.ts';
+import { readJson } from '../reply.ts';
+import { refuseErrorIn, unreadable } from './answer.ts';
 import { chatFold, type AnswerFold } from './answer-fold.ts';
 import { CHAT_APIS, type ChatApiName } from './chat-api.ts';
+import type { Endpoint, OpenAiClient, RawResponse } from './client.ts';
 import { toOpenAiCompletion } from './completions.ts';
 import { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './embeddings.ts';
 import type { OpenAiFoldOptions } from './fold.ts';
+import { mediaCalls } from './media-calls.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { eventBody, readStream } from './read-stream.ts';
 import { fromRerank, toRerank } from './rerank.ts';
 import { fromTokenCount, toTokenCount } from './responses/count-tokens.ts';
-
-/** What the SDKs that are generated from OpenAI-like specifications have in common: openai, groq-sdk, together-ai, … */
-export interface OpenAiClient {
-  readonly chat: { readonly completions: Endpoint };
-  /** The newer API for chats. */
-  readonly responses?: Endpoint & {
-    readonly inputTokens?: { count(body: object, options: CallSignal): RawResponse };
-  };
-  /** The older API that goes on with a text, and fills gaps. */
-  readonly completions?: Endpoint;
-  readonly embeddings?: Endpoint;
-  readonly rerank?: Endpoint;
-  readonly models?: { list(options: CallSignal): RawResponse };
-}
-
-interface Endpoint {
-  create(body: object, options: CallSignal): RawResponse;
-}
-
-/** The SDK does URL, authentication and error statuses; the answer itself we read, once and without its copies. */
-export interface RawResponse {
-  asResponse(): Promise<Response>;
-}
 
 export interface OpenAiCompatibleOptions {
   /** The id in use: `options.id`, or the plugin's. */
@@ -64,30 +45,40 @@ export interface OpenAiCompatibleOptions {
   readonly errorOverride?: (failure: { status: number; code?: string; message?: string }) => ErrorCode | undefined;
 }
 
-type Offered = 'stream' | 'complete' | 'fill' | 'embed' | 'rerank' | 'listModels';
+type Offered =
+  | 'stream'
+  | 'complete'
+  | 'fill'
+  | 'embed'
+  | 'rerank'
+  | 'generateImages'
+  | 'speak'
+  | 'transcribe'
+  | 'listModels';
 
 /**
  * A provider over any SDK that speaks OpenAI's chat API, its Responses API, or both: `stream`, `complete`, and, where
- * the client has them, `fill`, `embed`, `rerank`, `listModels` and `countTokens`. All failures are RouterErrors.
+ * the client has them, `fill`, `embed`, `rerank`, `generateImages`, `speak`, `transcribe`, `listModels` and `countTokens`.
+ * All failures are RouterErrors.
  */
 export function openAiCompatible(
   options: OpenAiCompatibleOptions,
 ): Required<Pick<Provider, Offered>> & Pick<Provider, 'countTokens'> {
   const { provider, quirks = {} } = options;
-  const client = once(() => options.connect(fetchWithSignal(options.fetch)));
+  const client = once(() => options.connect(fetchWithForms(fetchWithSignal(options.fetch))));
   const names = { provider, ...(options.dialect !== undefined && { dialect: options.dialect }) };
 
   /** One call from its endpoint to its end. */
   const ask = async <T>(
     call: AnyCall,
     send: (client: OpenAiClient) => RawResponse,
-    read: (response: Response) => T | Promise<T>,
+    read: (response: Response, foldAs: OpenAiFoldOptions) => T | Promise<T>,
   ): Promise<T> => {
     const about = aboutCall(options, call);
     try {
       const response = await send(await client()).asResponse();
       about.began = true;
-      return await read(response);
+      return await read(response, foldOptions(options, call.model, response));
     } catch (thrown) {
       throw errorFromThrown(thrown, about);
     }
@@ -144,8 +135,7 @@ export function openAiCompatible(
       return ask(
         call,
         (made) => chatEndpoint(made, api).create(body, withSignal(call.signal)),
-        async (response) =>
-          CHAT_APIS[api].answer(await readJson(response, provider), foldOptions(options, call.model, response)),
+        async (response, foldAs) => CHAT_APIS[api].answer(await readJson(response, foldAs), foldAs),
       );
     },
 
@@ -164,10 +154,9 @@ export function openAiCompatible(
       return ask(
         call,
         ({ embeddings }) => endpoint(embeddings, 'embeddings').create(body, withSignal(call.signal)),
-        async (response) => {
-          const json = await readJson(response, provider);
-          const chunks = fromOpenAiEmbeddings(json, call.request.input.length, provider, quirks);
-          return [startOf(json, options, response), ...chunks];
+        async (response, foldAs) => {
+          const json = await readAnswer(response, foldAs);
+          return [startOf(json, foldAs), ...fromOpenAiEmbeddings(json, call.request.input.length, provider, quirks)];
         },
       );
     },
@@ -177,13 +166,14 @@ export function openAiCompatible(
       return ask(
         call,
         ({ rerank }) => endpoint(rerank, 'reranking').create(body, withSignal(call.signal)),
-        async (response) => {
-          const json = await readJson(response, provider);
-          const chunks = fromRerank(json, call.request.documents.length, provider);
-          return [startOf(json, options, response), ...chunks];
+        async (response, foldAs) => {
+          const json = await readAnswer(response, foldAs);
+          return [startOf(json, foldAs), ...fromRerank(json, call.request.documents.length, provider)];
         },
       );
     },
+
+    ...mediaCalls({ names, quirks: quirks.media ?? {}, ask, start: startOf }),
 
     async listModels(signal) {
       return ask(
@@ -192,7 +182,7 @@ export function openAiCompatible(
           if (models === undefined) throw unsupported(provider, 'a list of models');
           return models.list(withSignal(signal));
         },
-        async (response) => modelIds(await readJson(response, provider), provider),
+        async (response, foldAs) => modelIds(await readAnswer(response, foldAs), provider),
       );
     },
 
@@ -205,7 +195,7 @@ export function openAiCompatible(
             if (responses?.inputTokens === undefined) throw unsupported(provider, 'counting of tokens');
             return responses.inputTokens.count(body, withSignal(call.signal));
           },
-          async (response) => fromTokenCount(await readJson(response, provider), provider),
+          async (response, foldAs) => fromTokenCount(await readAnswer(response, foldAs), provider),
         );
       },
     }),
@@ -217,16 +207,11 @@ interface AnyCall {
   readonly signal: AbortSignal;
 }
 
-async function readJson(response: Response, provider: string): Promise<unknown> {
-  const text = await response.text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RouterError('invalid_response', {
-      message: `${provider} sent an answer that is no JSON`,
-      provider,
-    });
-  }
+/** The JSON of an answer in one piece, which may be an error in spite of its status. */
+async function readAnswer(response: Response, foldAs: OpenAiFoldOptions): Promise<unknown> {
+  const json = await readJson(response, foldAs);
+  refuseErrorIn(json, foldAs);
+  return json;
 }
 
 function modelIds(body: unknown, provider: string): readonly string[] {
@@ -261,23 +246,22 @@ function limitsOf({ rateLimits = OPENAI_RATE_LIMITS }: OpenAiQuirks = {}) {
 
 function foldOptions(
   { provider, quirks = {}, errorOverride }: OpenAiCompatibleOptions,
-  model: string,
+  model: string | undefined,
   { headers }: Response,
-) {
+): OpenAiFoldOptions {
   const requestId = headers.get(quirks.requestIdHeader ?? 'x-request-id') ?? undefined;
-  return { provider, model, requestId, rateLimits: rateLimitsOf(headers, limitsOf(quirks)), quirks, errorOverride };
+  const rateLimits = rateLimitsOf(headers, limitsOf(quirks));
+  return { provider, ...(model !== undefined && { model }), requestId, rateLimits, quirks, errorOverride };
 }
 
 /** What an answer in one piece says of itself beside its content. */
-function startOf(body: unknown, { quirks = {} }: OpenAiCompatibleOptions, { headers }: Response): Chunk {
+function startOf(body: unknown, { requestId, rateLimits = [] }: OpenAiFoldOptions): Chunk {
   const { id, model } = (body ?? {}) as { readonly id?: unknown; readonly model?: unknown };
-  const requestId = headers.get(quirks.requestIdHeader ?? 'x-request-id');
-  const rateLimits = rateLimitsOf(headers, limitsOf(quirks));
   return {
     type: 'response-start',
     ...(typeof id === 'string' && { responseId: id }),
     ...(typeof model === 'string' && { model }),
-    ...(requestId !== null && { requestId }),
+    ...(requestId !== undefined && { requestId }),
     ...(rateLimits.length > 0 && { rateLimits }),
   };
 }

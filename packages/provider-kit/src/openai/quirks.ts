@@ -8,6 +8,7 @@ import type {
   ReasoningEffort,
 } from '@signalbox/core';
 import type { RateLimitHeaders } from '../rate-limits.ts';
+import type { MediaQuirks } from './media-quirks.ts';
 import type { ResponsesQuirks } from './responses/quirks.ts';
 
 /** What a vendor may lack: a field of the request, a kind of part, or a part's detail. */
@@ -98,6 +99,8 @@ export interface OpenAiQuirks {
   readonly requestIdHeader?: string;
   /** The headers that tell of the account's limits. Default: OpenAI's own names. */
   readonly rateLimits?: readonly RateLimitHeaders[];
+  /** What is special in pictures, speech and transcripts. */
+  readonly media?: MediaQuirks;
   /** What is special in the vendor's Responses API. */
   readonly responses?: ResponsesQuirks;
   /**

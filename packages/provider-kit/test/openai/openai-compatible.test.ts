@@ -8,11 +8,8 @@ import {
 } from '@signalbox/core';
 import { describe, expect, test } from 'vitest';
 import { toOpenAiCompletion } from '../../src/openai/completions.ts';
-import {
-  openAiCompatible,
-  type OpenAiClient,
-  type OpenAiCompatibleOptions,
-} from '../../src/openai/openai-compatible.ts';
+import type { OpenAiClient } from '../../src/openai/client.ts';
+import { openAiCompatible, type OpenAiCompatibleOptions } from '../../src/openai/openai-compatible.ts';
 
 const SSE = { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' };
 const JSON_TYPE = { 'content-type': 'application/json', 'x-request-id': 'req-1' };
