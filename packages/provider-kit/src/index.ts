@@ -16,6 +16,7 @@ export {
   type OpenAiFold,
   type OpenAiFoldOptions,
 } from './openai/fold.ts';
+export { withOneStrictness } from './openai/one-strictness.ts';
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
 export { openAiCompatible, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
@@ -29,6 +30,7 @@ export { toOpenAiChat } from './openai/to-openai-chat.ts';
 export { fromOpenAiUsage } from './openai/usage.ts';
 export { ownOptions } from './own-options.ts';
 export { OPENAI_RATE_LIMITS, rateLimitsOf, type RateLimitHeaders } from './rate-limits.ts';
+export { rawReply } from './raw-reply.ts';
 export { readJson, refusalOf, type ReplyAbout } from './reply.ts';
 export { parseDurationMs, retryAfterMs, type HeaderReader } from './retry-after.ts';
 export { createSseDecoder, sse, type SseDecoder, type SseEvent } from './sse.ts';
