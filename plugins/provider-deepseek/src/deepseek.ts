@@ -1,25 +1,21 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, openAiCompatible } from '@signalbox/provider-kit';
+import { connect } from './client.ts';
 import { models } from './models.ts';
+import { errorOverride, quirks, refine } from './quirks.ts';
 
 export interface DeepseekOptions {
   /** Default: the secret `DEEPSEEK_API_KEY`. */
   readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
+  /** Without `/beta`, which is added where it is needed. Default `https://api.deepseek.com`. */
   readonly baseUrl?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const VARIABLE = 'DEEPSEEK_API_KEY';
-const BASE_URL = 'https://api.deepseek.example/v1';
 
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Deepseek's chat completions, on OpenAI's wire. */
+/** DeepSeek's chat completions and completion of text: OpenAI's wire, with thinking on by default. */
 export const deepseek = definePlugin<DeepseekOptions>({
   kind: 'provider',
   id: 'deepseek',
@@ -28,32 +24,22 @@ export const deepseek = definePlugin<DeepseekOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'deepseek';
-    return openAiCompatible({
+    const { stream, complete, fill, listModels } = openAiCompatible({
       provider,
       dialect: 'deepseek',
       quirks,
+      refine,
+      errorOverride,
       secretName: VARIABLE,
       fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('openai');
-        return new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          // Everything is said here, so that the SDK looks for nothing in the environment.
-          adminAPIKey: null,
-          organization: null,
-          project: null,
-          webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
+      connect: (fetch) =>
+        connect({
+          apiKey: apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE }),
+          baseURL: options.baseUrl ?? 'https://api.deepseek.com',
+          headers: options.headers ?? {},
           fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
-        });
-      },
+        }),
     });
+    return { stream, complete, fill, listModels };
   },
 });

@@ -1,0 +1,54 @@
+import type { OpenAiClient } from '@signalbox/provider-kit';
+import { NO_TIMEOUT_MS } from '@signalbox/provider-kit';
+
+export interface Connection {
+  readonly apiKey: string;
+  readonly baseURL: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/**
+ * Two clients of OpenAI's SDK as one: the completion of text and tools that are held to their schemas are beta, and
+ * have a base URL of their own.
+ * @see https://api-docs.deepseek.com/guides/tool_calls, https://api-docs.deepseek.com/guides/fim_completion (read 2026-11-25)
+ */
+export async function connect({ apiKey, baseURL, headers, fetch }: Connection): Promise<OpenAiClient> {
+  const { OpenAI } = await import('openai');
+  const clientFor = (url: string): OpenAiClient =>
+    new OpenAI({
+      apiKey,
+      baseURL: url,
+      // Everything is said here, so that the SDK looks for nothing in the environment.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      webhookSecret: null,
+      defaultHeaders: headers,
+      fetch,
+      // The router owns retries and timeouts.
+      maxRetries: 0,
+      timeout: NO_TIMEOUT_MS,
+      // Its warnings repeat what the model said.
+      logLevel: 'off',
+    });
+  const stable = clientFor(baseURL);
+  const beta = clientFor(`${baseURL.replace(/\/$/, '')}/beta`);
+  return {
+    ...pick(stable, beta),
+    chat: {
+      completions: {
+        create: (body, call) => (hasStrictTools(body) ? beta : stable).chat.completions.create(body, call),
+      },
+    },
+  };
+}
+
+function pick({ models }: OpenAiClient, { completions }: OpenAiClient): Omit<OpenAiClient, 'chat'> {
+  return { ...(models !== undefined && { models }), ...(completions !== undefined && { completions }) };
+}
+
+function hasStrictTools(body: object): boolean {
+  const { tools = [] } = body as { readonly tools?: readonly { readonly function?: { readonly strict?: boolean } }[] };
+  return tools.some(({ function: called }) => called?.strict === true);
+}
