@@ -1,5 +1,5 @@
-import type { ChatCall, ErrorCode, Tool } from '@signalbox/core';
-import type { OpenAiQuirks, RateLimitHeaders } from '@signalbox/provider-kit';
+import type { ChatCall, ErrorCode } from '@signalbox/core';
+import { withOneStrictness, type OpenAiQuirks, type RateLimitHeaders } from '@signalbox/provider-kit';
 
 /**
  * Each account has some of these; the reset is in decimal seconds.
@@ -46,7 +46,10 @@ export function errorOverride({ code }: { readonly code?: string }): ErrorCode |
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** What excludes each other on this API: it refuses requests that have both. */
+/**
+ * What excludes each other on this API: it refuses requests that have both.
+ * @see https://github.com/RooCodeInc/Roo-Code/issues/10334: "Tools with mixed values for 'strict' are not allowed"
+ */
 export function refine(body: Body, call: ChatCall): Body {
   return withOneStrictness(withoutFormatBesideTools(body, call), call);
 }
@@ -58,28 +61,4 @@ function withoutFormatBesideTools(body: Body, call: ChatCall): Body {
   if (isPlain || body['tools'] === undefined) return body;
   call.warn({ field: 'responseFormat', message: 'this API takes no format beside tools: it is not sent' });
   return rest;
-}
-
-interface WireTool {
-  readonly function: { readonly strict?: boolean };
-}
-
-/** @see https://github.com/RooCodeInc/Roo-Code/issues/10334: "Tools with mixed values for 'strict' are not allowed" */
-function withOneStrictness(body: Body, { request, warn }: ChatCall): Body {
-  const { tools = [] } = request;
-  const isMixed = tools.some(isStrict) && !tools.every(isStrict);
-  if (!isMixed) return body;
-  for (const [index, tool] of tools.entries()) {
-    if (!isStrict(tool)) continue;
-    warn({ field: `tools[${index}].strict`, message: 'all tools are strict here or none is: it is not sent' });
-  }
-  const loosened = (body['tools'] as readonly WireTool[]).map(({ function: { strict: _, ...called }, ...tool }) => ({
-    ...tool,
-    function: called,
-  }));
-  return { ...body, tools: loosened };
-}
-
-function isStrict({ strict }: Tool): boolean {
-  return strict === true;
 }
