@@ -27,19 +27,23 @@ export function readDescription(file: string | undefined, options: DescriptionOp
   const document = parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 }) as Json;
   for (const [pointer, value] of Object.entries(options.corrections ?? {})) correct(document, pointer, value);
   const { prefix = '' } = options;
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  const ajv = new Ajv2020(LENIENT);
+  /** A form has only texts, so that a number is whatever reads as one. */
+  const formAjv = new Ajv2020({ ...LENIENT, coerceTypes: true });
   const components = at(document, ['components', 'schemas']) ?? {};
   const bodies = bodiesOf(document);
-  ajv.addSchema({
+  const schema = {
     $id: 'api:description',
     components: { schemas: mapped(components as Json, (schema) => closed(schema, true)) },
     bodies: mapped(Object.fromEntries(bodies.map(({ key, schema }) => [key, schema])), (schema) =>
       closed(schema, false),
     ),
-  });
+  };
+  ajv.addSchema(schema);
+  formAjv.addSchema(schema);
   const validators = new Map<string, ValidateFunction>();
-  const validatorOf = (key: string): ValidateFunction => {
-    const known = validators.get(key) ?? ajv.compile({ $ref: `api:description#/bodies/${key}` });
+  const validatorOf = ({ key, isForm }: Body): ValidateFunction => {
+    const known = validators.get(key) ?? (isForm ? formAjv : ajv).compile({ $ref: `api:description#/bodies/${key}` });
     validators.set(key, known);
     return known;
   };
@@ -52,10 +56,28 @@ export function readDescription(file: string | undefined, options: DescriptionOp
       if (known === undefined) return undefined;
       const found = bodies.find((one) => one.path === known && one.method === method.toLowerCase());
       if (found === undefined) return [];
-      const validate = validatorOf(found.key);
-      return validate(body ?? {}) ? [] : (validate.errors ?? []).map(problem);
+      const validate = validatorOf(found);
+      return validate(found.isForm ? fromForm(body) : (body ?? {})) ? [] : (validate.errors ?? []).map(problem);
     },
   };
+}
+
+const LENIENT = { strict: false, validateFormats: false, allErrors: true } as const;
+
+/** The fields of a form as the description has them: lists without brackets, files as what is in them. */
+function fromForm(body: unknown): Json {
+  const plain = (value: unknown): unknown => (isFile(value) ? value.data : value);
+  return Object.fromEntries(
+    Object.entries((body ?? {}) as Json).map(([name, value]) =>
+      name.endsWith('[]')
+        ? [name.slice(0, -'[]'.length), [value].flat().map(plain)]
+        : [name, Array.isArray(value) ? value.map(plain) : plain(value)],
+    ),
+  );
+}
+
+function isFile(value: unknown): value is { readonly data: string } {
+  return typeof value === 'object' && value !== null && 'filename' in value && 'data' in value;
 }
 
 interface Body {
@@ -63,6 +85,7 @@ interface Body {
   readonly path: string;
   readonly method: string;
   readonly schema: unknown;
+  readonly isForm: boolean;
 }
 
 function bodiesOf(document: Json): readonly Body[] {
@@ -72,7 +95,9 @@ function bodiesOf(document: Json): readonly Body[] {
       const content = (at(operation, ['requestBody', 'content']) ?? {}) as Readonly<Record<string, Json>>;
       const type = Object.keys(content).find((name) => name.includes('json') || name.includes('form-data'));
       const schema = type === undefined ? undefined : content[type]?.['schema'];
-      return schema === undefined ? [] : [{ key: `${method}${place}`, path, method, schema }];
+      return schema === undefined
+        ? []
+        : [{ key: `${method}${place}`, path, method, schema, isForm: type?.includes('form-data') === true }];
     }),
   );
 }

@@ -152,14 +152,14 @@ function readEmbeddings(request: WireRequest, settings: CheckSettings, fields: O
   };
 }
 
-function refuseField({ field, unknown, missing, expected }: Problem): never {
+export function refuseField({ field, unknown, missing, expected }: Problem): never {
   if (unknown) refuse('invalid-request', `Unrecognized request argument supplied: ${field}`, field);
   if (field === '') refuse('invalid-request', 'We could not parse the JSON body of your request.');
   if (missing) refuse('invalid-request', `Missing required parameter: '${field}'.`, field);
   refuse('invalid-request', `Invalid value for '${field}': expected ${expected}.`, field);
 }
 
-const unknownModel = (model: string): string =>
+export const unknownModel = (model: string): string =>
   `The model \`${model}\` does not exist or you do not have access to it.`;
 
 /** Each tool message answers a call of the assistant message before it, and each call is answered. */
