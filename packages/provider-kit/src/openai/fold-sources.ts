@@ -15,14 +15,15 @@ export function foldAnnotations(annotations: readonly WireAnnotation[], cited: C
 
 /**
  * The sources that stand beside the choices, in the order in which the text counts them: Perplexity repeats them with
- * every chunk, xAI sends them once. `search_results` has more to say of each; alone, it is the list.
+ * every chunk, xAI sends them once. `search_results`, or Zhipu's `web_search`, has more to say of each; alone, it is the
+ * list.
  */
 export function foldSources(
-  { citations, search_results: results }: WireChunk,
+  { citations, search_results: results, web_search: searched }: WireChunk,
   cited: CitedUrls,
   out: ChatChunk[],
 ): void {
-  const found = Array.isArray(results) ? (results as readonly SearchResult[]).filter(isSource) : [];
+  const found = [...sourcesIn(results), ...sourcesIn(searched)];
   const urls = Array.isArray(citations) ? citations.filter((url) => typeof url === 'string') : [];
   for (const url of urls.length > 0 ? urls : found.map((result) => result.url)) {
     if (cited.has(url)) continue;
@@ -37,14 +38,23 @@ export function foldSources(
   }
 }
 
+function sourcesIn(results: unknown): readonly SearchResult[] {
+  if (!Array.isArray(results)) return [];
+  return (results as readonly (Partial<Record<string, unknown>> | null)[]).flatMap((result) => {
+    const { url, link, title, snippet, content } = result ?? {};
+    const source = { url: url ?? link, title, snippet: snippet ?? content };
+    return isSource(source) ? [source] : [];
+  });
+}
+
 interface SearchResult {
   readonly url: string;
   readonly title?: unknown;
   readonly snippet?: unknown;
 }
 
-function isSource(result: SearchResult | null): result is SearchResult {
-  return typeof result === 'object' && result !== null && typeof result.url === 'string';
+function isSource(result: { readonly url: unknown }): result is SearchResult {
+  return isText(result.url);
 }
 
 function toCitation({ url, title, content, start_index: start, end_index: end }: UrlCitation): Citation {

@@ -12,6 +12,8 @@ export interface WireChunk {
   readonly citations?: unknown;
   /** The same with titles and words (Perplexity). */
   readonly search_results?: unknown;
+  /** What the vendor's own search found (Zhipu). */
+  readonly web_search?: unknown;
   readonly error?: unknown;
 }
 

@@ -44,6 +44,14 @@ describe('sources beside the choices', () => {
     ]);
   });
 
+  test("are those of Zhipu's own search, in its own words", () => {
+    const searched = [{ link: 'https://c.example', title: 'C', content: 'sea', refer: 'ref_1' }, { title: 'no link' }];
+    expect(fold([delta({}, 'stop', { web_search: searched })])).toEqual([
+      { type: 'citation', citation: { url: 'https://c.example', title: 'C', citedText: 'sea' } },
+      STOP,
+    ]);
+  });
+
   test('are not cited again after an annotation has named them', () => {
     const annotation = { url_citation: { url: 'https://a.example', start_index: 0, end_index: 0, title: '' } };
     const wire = [delta({ annotations: [annotation] }), delta({}, 'stop', { citations: ['https://a.example'] })];
