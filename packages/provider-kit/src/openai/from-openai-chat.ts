@@ -12,14 +12,17 @@ export interface FromOpenAiOptions {
 /** Fields of the wire that say how to answer, not what: for whoever writes the answer. */
 const TRANSPORT_FIELDS: ReadonlySet<string> = new Set(['stream', 'stream_options']);
 
-type Mapping = (value: unknown, path: string, options: FromOpenAiOptions) => Partial<ChatRequest>;
+/** What a field is in our words; `rest`: what of it has none, and goes to the provider as it is. */
+interface Read extends Partial<ChatRequest> {
+  readonly rest?: unknown;
+}
+
+type Mapping = (value: unknown, path: string, options: FromOpenAiOptions) => Read;
 
 const FIELDS: Readonly<Record<string, Mapping>> = {
   model: (value, path) => ({ model: text(value, path) }),
   messages: (value, path, options) => ({ messages: fromOpenAiMessages(list(value, path), options) }),
-  tools: (value, path, options) => ({
-    tools: list(value, path).map((tool, index) => toTool(tool, `${path}[${index}]`, options)),
-  }),
+  tools: toTools,
   tool_choice: toToolChoice,
   parallel_tool_calls: (value, path) => ({ parallelToolCalls: flag(value, path) }),
   response_format: (value, path, options) => ({ responseFormat: toResponseFormat(value, path, options) }),
@@ -50,16 +53,34 @@ export function fromOpenAiChat(body: unknown, options: FromOpenAiOptions = {}): 
   for (const [field, value] of Object.entries(wire)) {
     if (value === null || TRANSPORT_FIELDS.has(field)) continue;
     const mapping = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
-    if (mapping === undefined) rest[field] = value;
-    else Object.assign(request, mapping(value, field, options));
+    const { rest: unread, ...read }: Read = mapping?.(value, field, options) ?? { rest: value };
+    Object.assign(request, read);
+    if (unread !== undefined) rest[field] = unread;
   }
   if (Object.keys(rest).length > 0) request['providerOptions'] = { [options.provider ?? 'openai']: rest };
   return request as unknown as ChatRequest;
 }
 
+/** What OpenAI's API has beside functions, and we do not: a model that used it would give an answer that is not read. */
+const REFUSED_TYPES: ReadonlySet<unknown> = new Set(['custom', 'allowed_tools']);
+
+/** Whether it is something of a vendor's own, such as its search: the vendor alone knows it. */
+function isOfVendor(value: unknown): boolean {
+  const type = (value as { readonly type?: unknown } | null)?.type;
+  return typeof type === 'string' && type !== 'function' && !REFUSED_TYPES.has(type);
+}
+
+function toTools(value: unknown, path: string, options: FromOpenAiOptions): Read {
+  const all = list(value, path);
+  const others = all.filter(isOfVendor);
+  const tools = all.flatMap((tool, index) => (isOfVendor(tool) ? [] : [toTool(tool, `${path}[${index}]`, options)]));
+  return { ...((tools.length > 0 || others.length === 0) && { tools }), ...(others.length > 0 && { rest: others }) };
+}
+
 function toTool(value: unknown, path: string, { warn }: FromOpenAiOptions): Tool {
-  const { type, function: called } = record(value, path);
+  const { type, function: called, ...more } = record(value, path);
   if (type !== 'function') throw malformed(`${path}.type`, '"function"');
+  reportRest(more, path, warn);
   const { name, description, parameters, strict, ...rest } = record(called, `${path}.function`);
   reportRest(rest, `${path}.function`, warn);
   return {
@@ -73,9 +94,10 @@ function toTool(value: unknown, path: string, { warn }: FromOpenAiOptions): Tool
   };
 }
 
-function toToolChoice(value: unknown, path: string): Partial<ChatRequest> {
+function toToolChoice(value: unknown, path: string): Read {
   if (value === 'auto' || value === 'none' || value === 'required') return { toolChoice: value };
   const { type, function: called } = record(value, path);
+  if (isOfVendor(value)) return { rest: value };
   if (type !== 'function') throw malformed(path, '"auto", "none", "required" or one function');
   return { toolChoice: { name: text(record(called, `${path}.function`)['name'], `${path}.function.name`) } };
 }

@@ -49,8 +49,8 @@ export interface OpenAiQuirks {
   readonly seedField?: string;
   /** The field for `topK`. Absent: a warning. */
   readonly topKField?: string;
-  /** The field for `reasoningBudgetTokens`. Absent: a warning. */
-  readonly reasoningBudgetField?: string;
+  /** The field for `reasoningBudgetTokens`, or the path to it. Absent: a warning. */
+  readonly reasoningBudgetField?: string | readonly [string, string];
   /** What is not supported: reported, and not sent. `models` absent: by none. */
   readonly lacks?: readonly { readonly models?: RegExp; readonly features: readonly OpenAiFeature[] }[];
   /** What the completion of text does not take: reported, and not sent. */

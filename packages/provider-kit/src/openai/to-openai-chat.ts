@@ -33,8 +33,10 @@ const FIELDS: { readonly [Field in SentField]-?: FieldMapping<Field> } = {
   stop: (stop) => ({ stop }),
   maxOutputTokens: (limit, _call, { maxTokensField = 'max_completion_tokens' }) => ({ [maxTokensField]: limit }),
   reasoningEffort: toReasoningEffort,
-  reasoningBudgetTokens: (budget, call, { reasoningBudgetField }) =>
-    reasoningBudgetField === undefined ? lost(call, 'reasoningBudgetTokens') : { [reasoningBudgetField]: budget },
+  reasoningBudgetTokens(budget, call, { reasoningBudgetField: field }) {
+    if (field === undefined) return lost(call, 'reasoningBudgetTokens');
+    return typeof field === 'string' ? { [field]: budget } : { [field[0]]: { [field[1]]: budget } };
+  },
 };
 
 /**

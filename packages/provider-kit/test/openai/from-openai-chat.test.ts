@@ -220,3 +220,25 @@ describe("anthropic's cache control", () => {
     });
   });
 });
+
+describe('tools that a vendor runs itself', () => {
+  const search = { type: 'openrouter:web_search', parameters: { max_uses: 1 } };
+  const called = { type: 'function', function: { name: 'f' } };
+  const messages = [{ role: 'user', content: 'hi' }];
+
+  test('go to the vendor as they are, beside the functions', () => {
+    const body = { messages, tools: [search, called], tool_choice: { type: 'openrouter:web_search' } };
+    expect(fromOpenAiChat(body, { provider: 'openrouter' })).toMatchObject({
+      tools: [{ name: 'f' }],
+      providerOptions: { openrouter: { tools: [search], tool_choice: { type: 'openrouter:web_search' } } },
+    });
+    expect(fromOpenAiChat({ messages, tools: [search] })).not.toHaveProperty('tools');
+  });
+
+  test('and a cache mark on a function is told of', () => {
+    const warnings: string[] = [];
+    const body = { messages, tools: [{ ...called, cache_control: { type: 'ephemeral' } }] };
+    fromOpenAiChat(body, { warn: ({ field }) => void warnings.push(field) });
+    expect(warnings).toEqual(['tools[0].cache_control']);
+  });
+});

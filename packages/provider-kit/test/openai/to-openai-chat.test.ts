@@ -421,4 +421,9 @@ describe('what few vendors take', () => {
       format: { type: 'text' },
     });
   });
+
+  test('a thinking budget may have a field inside a field', () => {
+    const quirks: OpenAiQuirks = { reasoningBudgetField: ['reasoning', 'max_tokens'] };
+    expect(send({ reasoningBudgetTokens: 7 }, quirks).body['reasoning']).toEqual({ max_tokens: 7 });
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromOpenAiEmbeddings } from '../../src/openai/embeddings.ts';
 import type { OpenAiQuirks } from '../../src/openai/quirks.ts';
+import { fromResponsesUsage } from '../../src/openai/responses/usage.ts';
 import { fromOpenAiUsage, statedCostUsd } from '../../src/openai/usage.ts';
 
 describe('usage of a vendor that counts more', () => {
@@ -60,6 +61,29 @@ describe('the stated cost', () => {
     ['that nobody looks for', { cost: 1 }, {}, undefined],
   ])('%s', ([, usage, quirks, usd]) => {
     expect(statedCostUsd(usage, quirks)).toBe(usd);
+  });
+});
+
+describe('usage of a Responses API', () => {
+  const usage = {
+    input_tokens: 10,
+    output_tokens: 7,
+    output_tokens_details: { reasoning_tokens: 5 },
+    num_sources_used: 2,
+  };
+
+  test("has the vendor's own counts too, and reasoning inside the answer's", () => {
+    const quirks: OpenAiQuirks = { reasoningOutsideCompletion: true, usagePaths: { searches: ['num_sources_used'] } };
+    expect(fromResponsesUsage({ usage }, 1, quirks)).toEqual({
+      inputTokens: 10,
+      outputTokens: 7,
+      reasoningTokens: 5,
+      searches: 2,
+    });
+  });
+
+  test('counts the searches among its items where the vendor does not', () => {
+    expect(fromResponsesUsage({ usage }, 1)).toMatchObject({ searches: 1 });
   });
 });
 

@@ -24,13 +24,15 @@ export function fromResponsesUsage(
   // The same numbers as in a chat, under other names.
   const counted = fromOpenAiUsage(
     {
+      ...counts,
       prompt_tokens: counts.input_tokens,
       prompt_tokens_details: counts.input_tokens_details,
       completion_tokens: counts.output_tokens,
       completion_tokens_details: counts.output_tokens_details,
     },
-    quirks,
+    // xAI leaves reasoning out of its answers' counts in a chat, and not here.
+    { ...quirks, reasoningOutsideCompletion: false },
   );
   const searches = tools?.web_search?.num_requests ?? searchCalls;
-  return counted === undefined || searches === 0 ? counted : { ...counted, searches };
+  return counted === undefined || searches === 0 ? counted : { searches, ...counted };
 }
