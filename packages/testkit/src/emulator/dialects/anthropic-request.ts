@@ -1,10 +1,18 @@
 import * as v from 'valibot';
 import { refuse } from '../failure.ts';
 import { EMPTY_REQUEST, type NeutralRequest, type NeutralTurn } from '../neutral.ts';
-import { COUNT_FIELDS, type Block, type CacheControl } from './anthropic-schema.ts';
+import { limitsOf } from './anthropic-models.ts';
+import { checkRules } from './anthropic-rules.ts';
+import {
+  COUNT_FIELDS,
+  MESSAGE_FIELDS,
+  type Block,
+  type Body,
+  type CacheControl,
+  type WireMessage,
+} from './anthropic-schema.ts';
 import type { CheckSettings, WireRequest } from './dialect.ts';
 import { checkModel, createPromptText, promptOf, readBody, type Problem, type PromptText } from './read.ts';
-import { signatureOf } from './signature.ts';
 
 /**
  * Understands a request on any path that ends in the right words.
@@ -24,7 +32,7 @@ export function readAnthropic(request: WireRequest, settings: CheckSettings): Ne
 const ROUTES = {
   '/messages/count_tokens': { method: 'POST', read: readCount },
   '/messages': { method: 'POST', read: readMessages },
-  '/models': { method: 'GET', read: (): NeutralRequest => ({ ...EMPTY_REQUEST, operation: 'models' }) },
+  '/models': { method: 'GET', read: readModels },
 } as const;
 
 function checkKey({ headers }: WireRequest, { apiKey }: CheckSettings): void {
@@ -33,28 +41,40 @@ function checkKey({ headers }: WireRequest, { apiKey }: CheckSettings): void {
   if (apiKey !== undefined && key !== apiKey) refuse('authentication');
 }
 
-type Body = v.InferOutput<ReturnType<typeof countSchema>>;
-
-function countSchema(extraFields: readonly string[]) {
+/** The vendor's fields, and those that an option of the emulator adds. */
+function read(
+  fields: typeof COUNT_FIELDS | typeof MESSAGE_FIELDS,
+  { body }: WireRequest,
+  { extraFields }: CheckSettings,
+): Body {
   const extras = Object.fromEntries(extraFields.map((name) => [name, v.optional(v.unknown())]));
-  return v.strictObject({ ...extras, ...COUNT_FIELDS });
+  return readBody(v.strictObject({ ...extras, ...fields }), body, refuseField) as Body;
 }
 
 function readCount(request: WireRequest, settings: CheckSettings): NeutralRequest {
-  const body = readBody(countSchema(settings.extraFields), request.body, refuseField);
+  const body = read(COUNT_FIELDS, request, settings);
   return { ...understood(body, settings), operation: 'count-tokens', stream: false };
 }
 
 function readMessages(request: WireRequest, settings: CheckSettings): NeutralRequest {
-  const body = readBody(countSchema(settings.extraFields), request.body, refuseField);
-  if (body.max_tokens === undefined) refuse('invalid-request', 'Field required', 'max_tokens');
-  return understood(body, settings);
+  return understood(read(MESSAGE_FIELDS, request, settings), settings);
+}
+
+const DEFAULT_PAGE = 20;
+const LARGEST_PAGE = 1_000;
+
+/** A page of the list of models: how long it is, and what it follows. */
+function readModels({ query }: WireRequest): NeutralRequest {
+  const limit = Number(query.get('limit') ?? DEFAULT_PAGE);
+  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) {
+    refuse('invalid-request', `Input should be between 1 and ${LARGEST_PAGE}`, 'limit');
+  }
+  return { ...EMPTY_REQUEST, operation: 'models', count: limit, extra: { after: query.get('after_id') ?? undefined } };
 }
 
 function understood(body: Body, settings: CheckSettings): NeutralRequest {
   checkModel(body.model, settings.models, (model) => model);
-  checkMessages(body);
-  checkThinking(body);
+  checkRules(body);
   const prompt = promptText(body);
   const choice = body.tool_choice ?? { type: 'auto' };
   const format = body.output_config?.format ?? body.output_format;
@@ -68,67 +88,24 @@ function understood(body: Body, settings: CheckSettings): NeutralRequest {
     toolChoice: choice.type === 'tool' ? { name: choice.name } : choice.type === 'any' ? 'required' : choice.type,
     parallelTools: !('disable_parallel_tool_use' in choice && choice.disable_parallel_tool_use === true),
     format: format === undefined || format === null ? 'text' : { schema: format.schema },
-    wantsReasoning: body.thinking !== undefined && body.thinking.type !== 'disabled',
+    wantsReasoning: body.thinking?.type === 'enabled' || body.thinking?.type === 'adaptive',
     maxOutputTokens: body.max_tokens,
     stop: body.stop_sequences ?? [],
     prompt: prompt.text,
     cacheMarks: prompt.marks,
+    extra: { hidesThinking: hidesThinking(body) },
   };
+}
+
+function hidesThinking({ model, thinking }: Body): boolean {
+  const display = thinking !== undefined && 'display' in thinking ? thinking.display : undefined;
+  return display == null ? limitsOf(model).hidesThinking : display !== 'summarized';
 }
 
 function refuseField({ field, unknown, missing, expected }: Problem): never {
   if (unknown) refuse('invalid-request', 'Extra inputs are not permitted', field);
   if (field === '') refuse('invalid-request', 'The request body is not valid JSON');
   refuse('invalid-request', missing ? 'Field required' : `Input should be ${expected}`, field);
-}
-
-type WireMessage = Body['messages'][number];
-
-const blocksIn = (message: WireMessage | undefined): readonly Block[] =>
-  message === undefined || typeof message.content === 'string' ? [] : message.content;
-
-/** The user begins; every `tool_use` is answered by the very next message, and nothing else is answered. */
-function checkMessages({ messages }: Body): void {
-  if (messages[0]?.role !== 'user') refuse('invalid-request', 'first message must use the "user" role', 'messages');
-  messages.forEach((message, index) => {
-    const asked = new Set(
-      blocksIn(messages[index - 1]).flatMap((block) => (block.type === 'tool_use' ? [block.id] : [])),
-    );
-    blocksIn(message).forEach((block, at) => {
-      if (block.type === 'tool_result' && !asked.delete(block.tool_use_id)) {
-        const field = `messages.${index}.content.${at}`;
-        refuse(
-          'invalid-request',
-          `unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${block.tool_use_id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
-          field,
-        );
-      }
-      if (block.type === 'thinking' && block.signature !== signatureOf(block.thinking)) {
-        refuse('invalid-request', 'Invalid `signature` in `thinking` block', `messages.${index}.content.${at}`);
-      }
-    });
-    if (asked.size > 0) {
-      refuse(
-        'invalid-request',
-        `\`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${[...asked].join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
-        `messages.${index - 1}`,
-      );
-    }
-  });
-}
-
-/** @see https://docs.claude.com/en/docs/build-with-claude/extended-thinking (read 2026-11-21) */
-function checkThinking({ thinking, max_tokens: maxTokens, temperature, tool_choice: choice }: Body): void {
-  if (thinking?.type !== 'enabled') return;
-  if (maxTokens !== undefined && thinking.budget_tokens >= maxTokens) {
-    refuse('invalid-request', '`max_tokens` must be greater than `thinking.budget_tokens`.');
-  }
-  if (temperature !== undefined && temperature !== 1) {
-    refuse('invalid-request', '`temperature` may only be set to 1 when thinking is enabled.');
-  }
-  if (choice?.type === 'any' || choice?.type === 'tool') {
-    refuse('invalid-request', 'Thinking may not be enabled when tool_choice forces tool use.');
-  }
 }
 
 /** Tools, then system, then messages: the order in which this vendor caches. */
@@ -157,6 +134,7 @@ function textIn(block: Block): string {
 
 /** Tool results come in a user message; for what is to be said they are a turn of their own. */
 function turnsOf(message: WireMessage): NeutralTurn[] {
+  if (message.role === 'system') return [];
   if (typeof message.content === 'string') return [{ role: message.role, text: message.content, images: 0 }];
   const results = message.content.filter((block) => block.type === 'tool_result');
   const others = message.content.filter((block) => block.type !== 'tool_result');

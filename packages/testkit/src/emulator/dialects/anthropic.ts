@@ -18,19 +18,18 @@ export const anthropic: Dialect = {
   check: readAnthropic,
 
   whole(answer, request, ids) {
-    if (request.operation === 'models') return modelList(ids);
+    if (request.operation === 'models') return modelList(request, ids);
     if (request.operation === 'count-tokens') return { input_tokens: countTokens(request.prompt) };
     return {
       ...messageHead(request, ids),
-      content: blocksOf(answer),
-      stop_reason: FINISH[answer.finish],
-      stop_sequence: answer.stopSequence ?? null,
-      ...(answer.usage === undefined ? {} : { usage: usageOf(answer.usage) }),
+      content: blocksOf(answer, request),
+      ...endOf(answer),
+      ...(answer.usage === undefined ? {} : { usage: usageOf(answer, answer.usage) }),
     };
   },
 
   *frames(answer, request, ids) {
-    const usage = answer.usage === undefined ? undefined : usageOf(answer.usage);
+    const usage = answer.usage === undefined ? undefined : usageOf(answer, answer.usage);
     const message = {
       ...messageHead(request, ids),
       content: [],
@@ -40,15 +39,17 @@ export const anthropic: Dialect = {
     };
     yield event('start', 'message_start', { message });
     let index = 0;
-    for (const block of blocksOf(answer)) {
-      yield event('content', 'content_block_start', { index, content_block: OPENINGS[block.type](block) });
+    for (const block of blocksOf(answer, request)) {
+      yield event('content', 'content_block_start', { index, content_block: opened(block) });
       if (index === 0) yield event('content', 'ping', {});
       for (const delta of deltasOf(block)) yield event('content', 'content_block_delta', { index, delta }, 1);
       yield event('content', 'content_block_stop', { index });
       index += 1;
     }
-    const delta = { stop_reason: FINISH[answer.finish], stop_sequence: answer.stopSequence ?? null };
-    yield event('end', 'message_delta', { delta, ...(usage === undefined ? {} : { usage: withoutCacheLives(usage) }) });
+    yield event('end', 'message_delta', {
+      delta: endOf(answer),
+      ...(usage === undefined ? {} : { usage: withoutCacheLives(usage) }),
+    });
     yield event('end', 'message_stop', {});
   },
 
@@ -72,6 +73,9 @@ export const anthropic: Dialect = {
       'anthropic-ratelimit-input-tokens-limit': '2000000',
       'anthropic-ratelimit-input-tokens-remaining': String(input),
       'anthropic-ratelimit-input-tokens-reset': reset,
+      'anthropic-ratelimit-tokens-limit': '2400000',
+      'anthropic-ratelimit-tokens-remaining': String(input + 400_000),
+      'anthropic-ratelimit-tokens-reset': reset,
       'anthropic-ratelimit-output-tokens-limit': '400000',
       'anthropic-ratelimit-output-tokens-remaining': '400000',
       'anthropic-ratelimit-output-tokens-reset': reset,
@@ -96,20 +100,61 @@ function event(role: Frame['role'], type: string, data: object, tokens = 0): Fra
   return frame(role, sseEvent({ type, ...data }, type), tokens);
 }
 
+/** How an answer ended, and for a refusal on what ground. */
+function endOf({ finish, stopSequence }: WholeAnswer): object {
+  const refused = finish === 'content-filter';
+  return {
+    stop_reason: FINISH[finish],
+    stop_sequence: stopSequence ?? null,
+    stop_details: refused ? { type: 'refusal', category: null, explanation: null } : null,
+  };
+}
+
 type OutBlock =
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: unknown };
+  | { readonly type: 'text'; readonly text: string; readonly citations?: readonly object[] }
+  | {
+      readonly type: 'tool_use' | 'server_tool_use';
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+    }
+  | { readonly type: 'web_search_tool_result'; readonly tool_use_id: string; readonly content: readonly object[] };
 
-function blocksOf({ reasoning, text, toolCalls }: WholeAnswer): OutBlock[] {
+function blocksOf(answer: WholeAnswer, { extra }: NeutralRequest): OutBlock[] {
+  const { reasoning, text, toolCalls, citations } = answer;
+  const thinking = extra['hidesThinking'] === true ? '' : reasoning;
+  const cited = citations.map(({ url, title }) => ({
+    type: 'web_search_result_location',
+    url,
+    title,
+    cited_text: title,
+    encrypted_index: 'simulated',
+  }));
   return [
-    ...(reasoning === ''
-      ? []
-      : [{ type: 'thinking', thinking: reasoning, signature: signatureOf(reasoning) } as const]),
-    ...(text === '' ? [] : [{ type: 'text', text } as const]),
+    ...(reasoning === '' ? [] : [{ type: 'thinking', thinking, signature: signatureOf(thinking) } as const]),
+    ...searchOf(answer),
+    ...(text === '' ? [] : [{ type: 'text', text, ...(cited.length > 0 && { citations: cited }) } as const]),
     ...toolCalls.map(
       ({ id, name, json }) => ({ type: 'tool_use', id: `toolu_${id}`, name, input: inputOf(json) }) as const,
     ),
+  ];
+}
+
+/** A search on the web that found the sources of the answer. */
+function searchOf({ citations }: WholeAnswer): OutBlock[] {
+  if (citations.length === 0) return [];
+  const id = 'srvtoolu_simulated';
+  const content = citations.map(({ url, title }) => ({
+    type: 'web_search_result',
+    url,
+    title,
+    encrypted_content: 'simulated',
+    page_age: null,
+  }));
+  return [
+    { type: 'server_tool_use', id, name: 'web_search', input: { query: 'simulated' } },
+    { type: 'web_search_tool_result', tool_use_id: id, content },
   ];
 }
 
@@ -121,26 +166,25 @@ function inputOf(json: string): unknown {
   }
 }
 
-/** A block as `content_block_start` shows it: empty. */
-const OPENINGS: Readonly<Record<OutBlock['type'], (block: OutBlock) => object>> = {
-  thinking: () => ({ type: 'thinking', thinking: '', signature: '' }),
-  text: () => ({ type: 'text', text: '' }),
-  tool_use: (block) => ({ ...block, input: {} }),
-};
+/** A block as `content_block_start` shows it: empty, but for results, which come whole. */
+function opened(block: OutBlock): object {
+  if (block.type === 'thinking') return { type: 'thinking', thinking: '', signature: '' };
+  if (block.type === 'text') return { type: 'text', text: '', ...(block.citations !== undefined && { citations: [] }) };
+  return block.type === 'web_search_tool_result' ? block : { ...block, input: {} };
+}
 
 function* deltasOf(block: OutBlock): Generator<object> {
   if (block.type === 'thinking') {
     for (const thinking of tokenPieces(block.thinking)) yield { type: 'thinking_delta', thinking };
     yield { type: 'signature_delta', signature: block.signature };
-    return;
-  }
-  if (block.type === 'text') {
+  } else if (block.type === 'text') {
     for (const text of tokenPieces(block.text)) yield { type: 'text_delta', text };
-    return;
+    for (const citation of block.citations ?? []) yield { type: 'citations_delta', citation };
+  } else if (block.type !== 'web_search_tool_result') {
+    yield { type: 'input_json_delta', partial_json: '' };
+    for (const piece of tokenPieces(JSON.stringify(block.input), 8))
+      yield { type: 'input_json_delta', partial_json: piece };
   }
-  yield { type: 'input_json_delta', partial_json: '' };
-  for (const piece of tokenPieces(JSON.stringify(block.input), 8))
-    yield { type: 'input_json_delta', partial_json: piece };
 }
 
 function messageHead(request: NeutralRequest, ids: Ids): object {
@@ -148,7 +192,7 @@ function messageHead(request: NeutralRequest, ids: Ids): object {
 }
 
 /** This vendor leaves cached tokens out of `input_tokens`. */
-function usageOf(usage: AnswerUsage) {
+function usageOf({ citations }: WholeAnswer, usage: AnswerUsage) {
   const { inputTokens, cachedTokens, cacheWriteTokens, cacheWrite1hTokens } = usage;
   return {
     input_tokens: inputTokens - cachedTokens - cacheWriteTokens,
@@ -160,6 +204,7 @@ function usageOf(usage: AnswerUsage) {
     },
     output_tokens: usage.outputTokens,
     ...(usage.reasoningTokens > 0 ? { output_tokens_details: { thinking_tokens: usage.reasoningTokens } } : {}),
+    ...(citations.length > 0 ? { server_tool_use: { web_search_requests: 1, web_fetch_requests: 0 } } : {}),
     service_tier: 'standard',
   };
 }
@@ -172,8 +217,15 @@ function withoutCacheLives({
   return usage;
 }
 
-function modelList({ models, createdSec }: Ids): object {
+/** One page. Before the first model, where `after` names none. */
+function modelList({ count, extra }: NeutralRequest, { models, createdSec }: Ids): object {
+  const start = typeof extra['after'] === 'string' ? models.indexOf(extra['after']) + 1 : 0;
+  const page = models.slice(start, start + (count ?? models.length));
   const created = new Date(createdSec * 1000).toISOString();
-  const data = models.map((id) => ({ type: 'model', id, display_name: id, created_at: created }));
-  return { data, has_more: false, first_id: models[0] ?? null, last_id: models.at(-1) ?? null };
+  return {
+    data: page.map((id) => ({ type: 'model', id, display_name: id, created_at: created })),
+    has_more: start + page.length < models.length,
+    first_id: page[0] ?? null,
+    last_id: page.at(-1) ?? null,
+  };
 }
