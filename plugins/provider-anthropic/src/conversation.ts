@@ -22,8 +22,18 @@ type Warn = (warning: Warning) => void;
 
 export interface Conversation {
   readonly system: readonly TextBlockParam[];
-  /** Roles alternate: neighbours of the same role are one message, as the API itself would read them. */
+  /** Neighbours of the same role are one message, as the API itself would read them. */
   readonly messages: readonly MessageParam[];
+}
+
+/** How a conversation is to be put. */
+export interface Setting {
+  /** The id of the provider in use: whose opaque state is sent back. */
+  readonly origin: string;
+  /** The model takes `role: 'system'` among its messages. */
+  readonly systemTurns: boolean;
+  /** Called for each thing that the API has no place for. */
+  readonly warn: Warn;
 }
 
 interface Turn {
@@ -31,32 +41,54 @@ interface Turn {
   readonly content: ContentBlockParam[];
 }
 
-/** Maps a request's messages. Calls `warn` for each thing that the API has no place for. */
-export function conversationOf(request: ChatRequest, origin: string, warn: Warn): Conversation {
+/** A system message inside the conversation, until there is a place where the API takes it. */
+interface Waiting {
+  readonly path: string;
+  readonly content: readonly TextBlockParam[];
+}
+
+/**
+ * Maps a request's messages. A system message inside the conversation stands behind the user's turn to which it
+ * belongs, which is the only place that the API has for it: moving it to the beginning would rewrite what thinking
+ * blocks and cached prefixes are bound to. Where the model has no such place, that is what happens, with a warning.
+ * @see https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages (read 2026-11-25)
+ */
+export function conversationOf(request: ChatRequest, { origin, systemTurns, warn }: Setting): Conversation {
   const system: TextBlockParam[] = [...text(request.system ?? '')];
-  const turns: Turn[] = [];
+  const turns: (Turn | Extract<MessageParam, { role: 'system' }>)[] = [];
+  let waiting: Waiting[] = [];
+  const place = (): void => {
+    if (waiting.length === 0 || turns.at(-1)?.role !== 'user') return;
+    turns.push({ role: 'system', content: waiting.flatMap(({ content }) => content) });
+    waiting = [];
+  };
+
   for (const [index, message] of request.messages.entries()) {
     const path = `messages[${index}]`;
     if (message.role === 'system') {
-      if (turns.length > 0) warn({ field: path, message: 'moved to the system prompt at the beginning' });
-      system.push(...blocksOf(message.content, (part) => text(part.text, part.cache)));
+      const content = blocksOf(message.content, (part) => text(part.text, part.cache));
+      if (turns.length === 0) system.push(...content);
+      else if (content.length > 0) waiting.push({ path, content });
       continue;
     }
     if (message.role === 'user' && message.name !== undefined) {
       warn({ field: `${path}.name`, message: 'messages carry no names here: left out' });
     }
     const role = message.role === 'assistant' ? 'assistant' : 'user';
-    append(turns, role, contentOf(message, path, origin, warn));
+    const content = contentOf(message, path, origin, warn);
+    // The API refuses empty messages; they say nothing.
+    if (content.length === 0) continue;
+    if (role === 'assistant' && systemTurns) place();
+    const last = turns.at(-1);
+    if (last?.role === role) last.content.push(...content);
+    else turns.push({ role, content: [...content] });
+  }
+  if (systemTurns) place();
+  for (const { path, content } of waiting) {
+    warn({ field: path, message: 'moved to the system prompt at the beginning' });
+    system.push(...content);
   }
   return { system, messages: turns };
-}
-
-function append(turns: Turn[], role: Turn['role'], content: readonly ContentBlockParam[]): void {
-  // The API refuses empty messages; they say nothing.
-  if (content.length === 0) return;
-  const last = turns.at(-1);
-  if (last?.role === role) last.content.push(...content);
-  else turns.push({ role, content: [...content] });
 }
 
 function contentOf(
@@ -81,9 +113,9 @@ function blocksOf<Part, Block>(
   return typeof content === 'string' ? text(content) : content.flatMap(map);
 }
 
-/** The API refuses empty text. */
+/** The API refuses text that is blank, and nothing is lost with it. */
 function text(words: string, cache?: CacheHint): TextBlockParam[] {
-  return words === '' ? [] : [{ type: 'text', text: words, ...cacheControl(cache) }];
+  return words.trim() === '' ? [] : [{ type: 'text', text: words, ...cacheControl(cache) }];
 }
 
 function asked(part: UserPart, path: string, warn: Warn): (TextBlockParam | ImageBlockParam | DocumentBlockParam)[] {

@@ -1,7 +1,7 @@
 import type { Capability, KnownPrice, ModelCard } from '@signalbox/core';
 
-/** Read 2026-11-21. Cross-checked with GET /v1/models and three price lists of July and August 2026. */
-const SOURCE = { source: 'https://platform.claude.com/docs/en/about-claude/pricing', asOf: '2026-11-21' } as const;
+/** Cross-checked with GET /v1/models and three price lists of July and August 2026, which know none of the 5.5 models. */
+const SOURCE = { source: 'https://platform.claude.com/docs/en/about-claude/pricing', asOf: '2026-11-25' } as const;
 
 /** All of them search the web for 10 USD per 1,000 searches. */
 const PER_SEARCH = '0.01';
@@ -53,15 +53,18 @@ function card(
 const SMALL = { contextTokens: 200_000, maxOutputTokens: 64_000 };
 
 /**
- * The models that the API serves on 2026-11-21, newest first. Quality and latency are priors of ours, from the
+ * The models that the API serves on 2026-11-25, newest first. Quality and latency are priors of ours, from the
  * vendor's own ordering, until the router has measured. Retired (Claude 3, 3.5, 3.7, Opus and Sonnet 4, Opus 4.1)
  * and invitation-only models (Mythos) are not listed; `options.models` can add them.
- * @see https://platform.claude.com/docs/en/about-claude/models/overview (read 2026-11-21)
+ * @see https://platform.claude.com/docs/en/about-claude/models/overview (read 2026-11-25)
  */
 export const models: readonly ModelCard[] = [
+  // https://platform.claude.com/docs/en/models/fable-5-2/migration-guide, released 2026-11-09
+  card({ id: 'claude-fable-5-2', quality: 0.98, expectedLatencyMs: 12_000 }, rates('8', '40', '0.2', '10', '16')),
   card({ id: 'claude-fable-5-1', quality: 0.97, expectedLatencyMs: 15_000 }, { ...FABLE, cacheReadPerMTok: '0.25' }),
   card({ id: 'claude-opus-5-5', quality: 0.95, expectedLatencyMs: 8_000 }, rates('4', '20', '0.2', '5', '8')),
-  card({ id: 'claude-sonnet-5-5', quality: 0.92, expectedLatencyMs: 5_000 }, rates('2', '10', '0.2', '2.5', '4')),
+  // Reading its cache costs half of what it did before 2026-10-07.
+  card({ id: 'claude-sonnet-5-5', quality: 0.92, expectedLatencyMs: 5_000 }, rates('2', '10', '0.1', '2.5', '4')),
   card(
     { id: 'claude-haiku-5-5', quality: 0.82, expectedLatencyMs: 2_500 },
     {

@@ -24,6 +24,7 @@ export function reasoningOf(
   messages: readonly MessageParam[],
 ): Reasoning {
   const { reasoningEffort: effort, reasoningBudgetTokens: budget } = call.request;
+  const alwaysThinks = rules.thinksByDefault && rules.off === undefined;
   const forced = rules.forcedTools && forcesTool(call.request);
   if (effort === undefined && budget === undefined) return forced ? off(rules) : {};
 
@@ -33,16 +34,20 @@ export function reasoningOf(
     return off(rules);
   };
   if (effort === 'none' || budget === 0) {
-    if (!rules.thinksByDefault || rules.off !== undefined) return off(rules);
+    if (!alwaysThinks) return off(rules);
     call.warn({ field, message: `${call.model} always thinks: asked for the lowest effort` });
     return { effort: 'low' };
   }
   if (!call.card.capabilities.includes('reasoning') || (!rules.budget && rules.efforts.length === 0)) {
     return leaveOut(`${call.model} does not think: left out`);
   }
-  if (forced) return leaveOut('thinking and a forced tool exclude each other: thinking left out');
+  if (forced && !alwaysThinks) return leaveOut('thinking and a forced tool exclude each other: thinking left out');
   const adaptive = rules.efforts.length > 0 && !(rules.budget && budget !== undefined);
-  if (adaptive) return adaptiveThinking(call, rules, effort, budget ?? 0);
+  if (adaptive) {
+    // Newer models leave the text of their thoughts out unless asked; who asks for thinking wants to see them.
+    const thinking = { type: 'adaptive', display: 'summarized' } as const;
+    return { effort: effortFor(call, rules, effort, budget ?? 0), ...(!forced && { thinking }) };
+  }
   if (maxTokens <= MIN_BUDGET) return leaveOut(`no room for thinking in ${maxTokens} output tokens: left out`);
   if (opensWithoutThinking(messages)) {
     return leaveOut('the tool calls being answered came without thinking blocks: thinking left out');
@@ -50,23 +55,16 @@ export function reasoningOf(
   return { thinking: { type: 'enabled', budget_tokens: budgetTokens(call, effort ?? 'medium', budget, maxTokens) } };
 }
 
-function adaptiveThinking(
-  call: ChatCall,
-  rules: ModelRules,
-  effort: ThinkingEffort | undefined,
-  budget: number,
-): Reasoning {
-  // Newer models leave the text of their thoughts out unless asked; who asks for thinking wants to see them.
-  const thinking = { type: 'adaptive', display: 'summarized' } as const;
+function effortFor(call: ChatCall, rules: ModelRules, effort: ThinkingEffort | undefined, budget: number): Effort {
   if (effort === undefined) {
     const word = closest(effortOfBudget(budget), rules);
     call.warn({ field: 'reasoningBudgetTokens', message: `${call.model} takes no number: asked for effort ${word}` });
-    return { thinking, effort: word };
+    return word;
   }
   const word = closest(effort === 'minimal' ? 'low' : effort, rules);
   if (word !== effort)
     call.warn({ field: 'reasoningEffort', message: `${effort} is not known here: asked for ${word}` });
-  return { thinking, effort: word };
+  return word;
 }
 
 function closest(effort: Effort, { efforts }: ModelRules): Effort {

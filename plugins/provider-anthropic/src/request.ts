@@ -16,21 +16,31 @@ const UNKNOWN_HERE = ['frequencyPenalty', 'presencePenalty', 'seed'] as const sa
 
 export type Body = MessageCreateParamsBase & Readonly<Sampling>;
 
+/** Who is asked. */
+export interface Host {
+  /** The id of the provider in use: its `providerOptions` count, and those for `anthropic` whatever its id. */
+  readonly provider: string;
+  /** Anthropic's own API, which has what other hosts of the same wire have not. */
+  readonly isOwn: boolean;
+}
+
 /**
  * The body of `POST /v1/messages` for a call. Pure but for `call.warn`, which it calls for all that cannot be said.
- * @param origin the id of the provider in use: whose opaque state is sent back. Its `providerOptions` count, and those for
- * `anthropic` whatever its id
  * @throws RouterError `unsupported_param` from `call.warn`, in strict mode
- * @see https://platform.claude.com/docs/en/api/messages (read 2026-11-21)
+ * @see https://platform.claude.com/docs/en/api/messages (read 2026-11-25)
  */
-export function bodyOf(call: ChatCall, origin: string): Body {
+export function bodyOf(call: ChatCall, { provider, isOwn }: Host): Body {
   const { request, model } = call;
   for (const field of UNKNOWN_HERE) {
     if (request[field] !== undefined) call.warn({ field, message: 'has no counterpart in the Messages API: left out' });
   }
   const rules = rulesOf(model);
   const maxTokens = outputLimit(call);
-  const { system, messages } = conversationOf(request, origin, (warning) => call.warn(warning));
+  const { system, messages } = conversationOf(request, {
+    origin: provider,
+    systemTurns: rules.systemTurns && isOwn,
+    warn: (warning) => call.warn(warning),
+  });
   const { format, instruction } = outputFormatOf(call);
   const { thinking, effort } = reasoningOf(call, rules, maxTokens, messages);
   const prompt = instruction === undefined ? system : [...system, instruction];
@@ -47,7 +57,32 @@ export function bodyOf(call: ChatCall, origin: string): Body {
     ...samplingOf(call, rules, thinking),
     ...(request.stop !== undefined && request.stop.length > 0 && { stop_sequences: [...request.stop] }),
   };
-  return withProviderOptions(body, ownOptions(request.providerOptions, { provider: origin, dialect: 'anthropic' }));
+  return withProviderOptions(body, ownOptions(request.providerOptions, { provider, dialect: 'anthropic' }));
+}
+
+/** What `POST /v1/messages/count_tokens` takes of a body: all that has tokens, nothing about the answer. */
+const COUNTED = [
+  'model',
+  'messages',
+  'system',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'cache_control',
+  'speed',
+  // Of beta features, which count as well.
+  'context_management',
+  'mcp_servers',
+] as const;
+
+/**
+ * The body of a request to count the tokens of a call.
+ * @see https://platform.claude.com/docs/en/build-with-claude/token-counting (read 2026-11-25)
+ */
+export function countedOf(body: Body): Readonly<Record<string, unknown>> {
+  const all: Readonly<Record<string, unknown>> = { ...body };
+  return Object.fromEntries(COUNTED.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]));
 }
 
 function outputLimit(call: ChatCall): number {

@@ -15,6 +15,16 @@ const START = event({
 const TEXT =
   event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }) +
   event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } });
+const THOUGHT =
+  event({ type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '', signature: '' } }) +
+  event({ type: 'content_block_delta', index: 0, delta: { type: 'signature_delta', signature: 's' } }) +
+  event({ type: 'content_block_stop', index: 0 });
+const CALL =
+  event({
+    type: 'content_block_start',
+    index: 1,
+    content_block: { type: 'tool_use', id: 'a', name: 'add', input: {} },
+  }) + event({ type: 'content_block_delta', index: 1, delta: { type: 'input_json_delta', partial_json: '{}' } });
 const END =
   event({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } }) +
   event({ type: 'message_stop' });
@@ -69,10 +79,47 @@ describe('a stream', () => {
     });
   });
 
-  test('that breaks off is truncated, also without an error of the network', async () => {
-    const { stream } = await provider(answering(() => sse(START + TEXT)));
-    const chunks = await collect(stream(callOf(MODEL, REQUEST)));
-    expect(chunks.map(({ type }) => type)).toEqual(['response-start', 'text-delta']);
+  test('tells the rate limits of Microsoft Foundry, which are named as those of OpenAI', async () => {
+    const headers = { 'x-ratelimit-limit-tokens': '150000', 'x-ratelimit-remaining-tokens': '147904' };
+    const { stream } = await provider(answering(() => sse(START + TEXT + END, headers)));
+    const [start] = await collect(stream(callOf(MODEL, REQUEST)));
+    expect(start).toMatchObject({ rateLimits: [{ of: 'tokens', limit: 150_000, remaining: 147_904 }] });
+  });
+
+  test('has no finish when it stops before its end, wherever that is', async () => {
+    const whole = START + THOUGHT + TEXT + CALL + END;
+    const end = whole.lastIndexOf('event: message_stop');
+    for (let place = 0; place <= end; place += 1) {
+      const { stream } = await provider(answering(() => sse(whole.slice(0, place))));
+      const chunks = await collect(stream(callOf(MODEL, REQUEST)));
+      expect(
+        chunks.some(({ type }) => type === 'finish'),
+        `after ${place} characters`,
+      ).toBe(false);
+    }
+    const { stream } = await provider(answering(() => sse(whole)));
+    expect((await collect(stream(callOf(MODEL, REQUEST)))).at(-1)?.type).toBe('finish');
+  });
+
+  test('tells the rate limits of its headers, and no time to wait although there is one', async () => {
+    const headers = {
+      date: 'Wed, 25 Nov 2026 10:00:00 GMT',
+      'retry-after': '60',
+      'anthropic-ratelimit-requests-limit': '4000',
+      'anthropic-ratelimit-requests-remaining': '3999',
+      'anthropic-ratelimit-requests-reset': '2026-11-25T10:00:01Z',
+      'anthropic-ratelimit-input-tokens-remaining': '0',
+      'anthropic-ratelimit-input-tokens-reset': '2026-11-25T10:01:00Z',
+    };
+    const { stream } = await provider(answering(() => sse(START + TEXT + END, headers)));
+    const [start] = await collect(stream(callOf(MODEL, REQUEST)));
+    expect(start).toMatchObject({
+      rateLimits: [
+        { of: 'requests', limit: 4000, remaining: 3999, resetMs: 1_000 },
+        { of: 'input-tokens', remaining: 0, resetMs: 60_000 },
+      ],
+    });
+    expect(JSON.stringify(start)).not.toContain('retry');
   });
 
   test('whose connection dies is truncated', async () => {
@@ -157,6 +204,10 @@ describe('an error reply', () => {
     [429, 'rate_limit_error', 'x', 'rate_limited'],
     [500, 'api_error', 'Internal server error', 'provider_unavailable'],
     [504, 'timeout_error', 'x', 'timeout'],
+    // Of these only the words tell that waiting does not help.
+    [400, 'invalid_request_error', 'You have reached your specified API usage limits.', 'provider_billing'],
+    [429, 'rate_limit_error', 'Extra usage is required for long context requests.', 'provider_billing'],
+    [400, 'invalid_request_error', 'Output blocked by content filtering policy', 'content_policy'],
     [529, 'overloaded_error', 'Overloaded', 'overloaded'],
   ] as const)('%i %s "%s" is %s, asked once', async ([status, type, message, code]) => {
     const fetch = answering(() => failure(status, type, message, { 'retry-after': '7', 'request-id': 'req_7' }));
@@ -175,6 +226,27 @@ describe('an error reply', () => {
     expect(fetch.requests).toHaveLength(2);
   });
 
+  test.for(['contract_spend_limit_reached', 'enforced_spend_limit_reached'])(
+    'with the details %s is one of money, not of time',
+    async (error_code) => {
+      const error = { type: 'rate_limit_error', message: 'x', details: { error_code } };
+      const refusal = () => Response.json({ type: 'error', error }, { status: 429 });
+      const { complete, stream, countTokens } = await provider(answering(refusal));
+      const call = callOf(MODEL, REQUEST);
+      expect((await thrownBy(complete(call))).code).toBe('provider_billing');
+      expect((await thrownBy(collect(stream(call)))).code).toBe('provider_billing');
+      expect((await thrownBy(countTokens(call))).code).toBe('provider_billing');
+      const inside = await provider(answering(() => sse(START + event({ type: 'error', error }))));
+      expect((await thrownBy(collect(inside.stream(call)))).code).toBe('provider_billing');
+    },
+  );
+
+  test('of a plan without balance behind the same wire is one of money: 429 with code 1113 of Z.ai', async () => {
+    const error = { type: 'rate_limit_error', code: '1113', message: '[1113][Insufficient balance. Please recharge.]' };
+    const { complete } = await provider(answering(() => Response.json({ type: 'error', error }, { status: 429 })));
+    expect((await thrownBy(complete(callOf(MODEL, REQUEST)))).code).toBe('provider_billing');
+  });
+
   test('of the network is a lost connection', async () => {
     const { complete } = await provider(() =>
       Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })),
@@ -185,6 +257,72 @@ describe('an error reply', () => {
   test('with status 200 is an answer that cannot be read', async () => {
     const { complete } = await provider(answering(() => Response.json({ error: 'no such path' })));
     expect((await thrownBy(complete(callOf(MODEL, REQUEST)))).code).toBe('invalid_response');
+  });
+});
+
+describe('a host that streams whatever it is asked for', () => {
+  test('is understood when a whole answer was asked for', async () => {
+    const { complete, stream } = await provider(answering(() => sse(START + THOUGHT + TEXT + END)));
+    const call = callOf(MODEL, REQUEST);
+    expect(await complete(call)).toEqual(await collect(stream(call)));
+  });
+
+  test.for([
+    ['an error', START + TEXT + event({ type: 'error', error: { type: 'overloaded_error' } }), 'overloaded'],
+    ['no end', START + TEXT, 'stream_truncated'],
+    ['an event that is no JSON', 'event: message_start\ndata: {"type"\n\n', 'invalid_response'],
+  ] as const)('and ends in %s, fails', async ([, text, code]) => {
+    const { complete } = await provider(answering(() => sse(text)));
+    expect((await thrownBy(complete(callOf(MODEL, REQUEST)))).code).toBe(code);
+  });
+});
+
+describe('counting tokens', () => {
+  test('asks the wire with what has tokens', async () => {
+    const fetch = answering(() => Response.json({ input_tokens: 42 }));
+    const { countTokens } = await provider(fetch);
+    const call = callOf(MODEL, { ...REQUEST, system: 'be brief', temperature: 0, stop: ['END'] });
+    expect(await countTokens(call)).toBe(42);
+    expect(fetch.requests[0]?.url).toBe('https://api.anthropic.com/v1/messages/count_tokens');
+    expect(await fetch.requests[0]?.json()).toEqual({
+      model: MODEL,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }],
+      system: [{ type: 'text', text: 'be brief' }],
+    });
+  });
+
+  test.for([
+    ['an error of the wire', () => failure(404, 'not_found_error', 'model: x'), 'model_not_found'],
+    ['an answer without a number', () => Response.json({}), 'invalid_response'],
+    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'invalid_response'],
+  ] as const)('fails with %s', async ([, answer, code]) => {
+    const { countTokens } = await provider(answering(answer));
+    expect((await thrownBy(countTokens(callOf(MODEL, REQUEST)))).code).toBe(code);
+  });
+});
+
+describe('listing models', () => {
+  const { signal } = new AbortController();
+  const page = (ids: readonly string[], has_more: boolean) => ({
+    data: ids.map((id) => ({ id })),
+    has_more,
+    last_id: ids.at(-1),
+  });
+
+  test('ends where a host gives the same page again and again', async () => {
+    const fetch = answering(() => Response.json(page(['a', 'b'], true)));
+    const { listModels } = await provider(fetch);
+    expect(await listModels(signal)).toEqual(['a', 'b']);
+    expect(fetch.requests).toHaveLength(2);
+  });
+
+  test.for([
+    ['a list of another shape', () => Response.json({ models: [] }), 'invalid_response'],
+    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'invalid_response'],
+    ['an error', () => failure(401, 'authentication_error', 'no'), 'provider_auth'],
+  ] as const)('fails with %s', async ([, answer, code]) => {
+    const { listModels } = await provider(answering(answer));
+    expect((await thrownBy(listModels(signal))).code).toBe(code);
   });
 });
 
@@ -214,7 +352,22 @@ describe('the plugin', () => {
     expect(headers.get('x-team')).toBe('red');
   });
 
-  test('takes key and address from nowhere but its options and the context', async () => {
+  test('puts the key where the host wants it, and nowhere else', async () => {
+    for (const [keyHeader, other] of [
+      ['x-api-key', 'authorization'],
+      ['authorization', 'x-api-key'],
+    ] as const) {
+      const fetch = answering(() => Response.json(ANSWER));
+      const { complete } = await provider(fetch, { apiKey: 'k1', keyHeader });
+      await complete(callOf(MODEL, REQUEST));
+      const { headers } = fetch.requests[0] as Request;
+      expect(headers.get(keyHeader)).toContain('k1');
+      expect(headers.get(other)).toBeNull();
+    }
+  });
+
+  test('takes key, address and headers from nowhere but its options and the context', async () => {
+    vi.stubEnv('ANTHROPIC_CUSTOM_HEADERS', 'x-ambient: ambient');
     vi.stubEnv('ANTHROPIC_API_KEY', 'ambient');
     vi.stubEnv('ANTHROPIC_AUTH_TOKEN', 'ambient');
     vi.stubEnv('ANTHROPIC_BASE_URL', 'https://ambient.test');

@@ -39,7 +39,7 @@ type Fetch = ReplayFetch | ((input: string | URL | Request, init?: RequestInit) 
 export async function provider(fetch: Fetch, options: AnthropicOptions & { readonly id?: string } = {}) {
   const plugin = anthropic({ apiKey: 'test-key', ...options });
   const made: Provider = await plugin.create(createFakeContext({ fetch }));
-  return made as Required<Pick<Provider, 'stream' | 'complete' | 'listModels'>>;
+  return made as Required<Pick<Provider, 'stream' | 'complete' | 'countTokens' | 'listModels'>>;
 }
 
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -1,104 +1,160 @@
-import type { Recording } from '@signalbox/testkit';
-import type { Answer } from './answer.ts';
+import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
+import type { Expected, ExpectedAnswer, Recording } from '@signalbox/testkit';
 
-// A second reader of the Messages wire, written from the recordings alone and sharing no code with the plugin.
+// A second reader of the Messages wire, written from the recordings and the documentation, sharing no code with the
+// plugin. What is not there shows as a disagreement.
 type Json = { readonly [name: string]: any };
 
-/** What a recorded answer says. A stream is first put together to the message that it spells out. */
-export function recordedAnswer({ response }: Recording): Answer {
-  const message = response.sse === undefined ? (response.body as Json) : assembled(response.sse);
+/** What a recorded reply of `/v1/messages` says. A stream is first put together to the message that it spells out. */
+export function readMessage({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOfReply(response) };
+  if (response.sse === undefined) return answerOf(response.body as Json);
+  const { message, error, isWhole } = assembled(response.sse);
+  if (isWhole) return answerOf(message);
+  const text = message === undefined ? '' : textOf(message);
+  return { kind: 'error', code: error === undefined ? 'stream_truncated' : codeOfEvent(error), text };
+}
+
+/** What a recorded reply of `/v1/models` says. */
+export function readModels({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOfReply(response) };
+  return { kind: 'models', ids: (response.body as Json)['data'].map(({ id }: Json) => id as string) };
+}
+
+/** What a recorded reply of `/v1/messages/count_tokens` says. */
+export function readTokens({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOfReply(response) };
+  return { kind: 'tokens', inputTokens: (response.body as Json)['input_tokens'] };
+}
+
+/** @see https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons (read 2026-11-25) */
+const FINISH: Readonly<Record<string, FinishReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool-calls',
+  refusal: 'content-filter',
+};
+
+function answerOf(message: Json): ExpectedAnswer {
   const blocks: Json[] = message['content'];
-  const of = (type: string) => blocks.filter((block) => block['type'] === type);
+  const of = (type: string): Json[] => blocks.filter((block) => block['type'] === type);
   return {
-    id: message['id'],
-    model: message['model'],
-    text: of('text')
-      .map((block) => block['text'])
-      .join(''),
+    kind: 'answer',
+    text: textOf(message),
     reasoning: of('thinking')
       .map((block) => block['thinking'])
       .join(''),
-    opaque: blocks.flatMap(opaque),
-    toolCalls: of('tool_use').map(({ id, name, input }) => ({ id, name, input })),
-    citations: citations(blocks),
-    stopReason: message['stop_reason'] ?? undefined,
-    finishReason: FINISH[message['stop_reason']],
-    usage: usage(message['usage']),
+    toolCalls: of('tool_use').map(({ id, name, input }) => ({ id, name, arguments: JSON.stringify(input) })),
+    finishReason: FINISH[message['stop_reason']] ?? 'other',
+    usage: usageOf(message['usage']),
+    citations: of('text')
+      .flatMap((block) => block['citations'] ?? [])
+      .map((cited: Json) => cited['url'] ?? cited['source'] ?? ''),
+    model: message['model'],
   };
 }
 
-const FINISH: Record<string, string> = { end_turn: 'stop', max_tokens: 'length', tool_use: 'tool-calls' };
-
-/** The events of an SSE text, without comments, pings and OpenRouter's `[DONE]`. */
-export function events(sse: string): Json[] {
-  const data = sse.split('\n').filter((line) => line.startsWith('data: {'));
-  return data.map((line) => JSON.parse(line.slice('data: '.length)) as Json);
+function textOf(message: Json): string {
+  return (message['content'] as Json[]).map((block) => (block['type'] === 'text' ? block['text'] : '')).join('');
 }
 
-function assembled(sse: string): Json {
+/** All input, cached or not, as is billed. */
+function usageOf(wire: Json | undefined): Usage | undefined {
+  if (wire?.['input_tokens'] == null) return undefined;
+  const read: number = wire['cache_read_input_tokens'] ?? 0;
+  const written: number = wire['cache_creation_input_tokens'] ?? 0;
+  return {
+    inputTokens: wire['input_tokens'] + read + written,
+    outputTokens: wire['output_tokens'],
+    cachedInputTokens: read,
+    cacheWriteTokens: written,
+    reasoningTokens: wire['output_tokens_details']?.thinking_tokens ?? 0,
+  };
+}
+
+/** The events of an SSE text, without comments and OpenRouter's `[DONE]`. */
+function eventsOf(sse: string): Json[] {
+  const data = sse.split(/\r?\n/).filter((line) => /^data: ?\{/.test(line));
+  return data.map((line) => JSON.parse(line.slice('data:'.length)) as Json);
+}
+
+function assembled(sse: string): { message: any; error: Json | undefined; isWhole: boolean } {
   let message: any;
-  for (const event of events(sse)) {
-    const block = message?.content[event['index']];
+  for (const event of eventsOf(sse)) {
+    if (event['type'] === 'error') return { message, error: event['error'], isWhole: false };
     if (event['type'] === 'message_start') message = { ...event['message'], content: [] };
     if (event['type'] === 'content_block_start')
       message.content[event['index']] = { ...event['content_block'], json: '' };
-    if (event['type'] === 'content_block_delta') {
-      const { text, thinking, signature, partial_json: json, citation } = event['delta'];
-      if (text !== undefined) block.text += text;
-      if (thinking !== undefined) block.thinking += thinking;
-      if (signature !== undefined) block.signature = signature;
-      if (json !== undefined) block.json += json;
-      if (citation !== undefined) block.citations = [...(block.citations ?? []), citation];
+    if (event['type'] === 'content_block_delta') addTo(message.content[event['index']], event['delta']);
+    if (event['type'] === 'content_block_stop') {
+      const block = message.content[event['index']];
+      if (block.json !== '') block.input = JSON.parse(block.json);
     }
     if (event['type'] === 'message_delta') {
-      const grown = Object.entries(event['usage']).filter(([, value]) => value !== null);
+      const grown = Object.entries(event['usage'] ?? {}).filter(([, value]) => value !== null);
       Object.assign(message, event['delta'], { usage: { ...message.usage, ...Object.fromEntries(grown) } });
     }
+    if (event['type'] === 'message_stop') return { message, error: undefined, isWhole: true };
   }
-  for (const block of message.content) {
-    if (block.json !== '') block.input = JSON.parse(block.json);
-    delete block.json;
-  }
-  return message;
+  return { message, error: undefined, isWhole: false };
 }
 
-function opaque(block: Json): unknown[] {
-  if (block['type'] === 'thinking' && block['signature']) return [{ type: 'thinking', signature: block['signature'] }];
-  return ['text', 'thinking', 'tool_use'].includes(block['type']) ? [] : [block];
+function addTo(block: any, { text, thinking, partial_json: json, citation }: Json): void {
+  if (text !== undefined) block.text += text;
+  if (thinking !== undefined) block.thinking += thinking;
+  if (json !== undefined) block.json += json;
+  if (citation !== undefined) block.citations = [...(block.citations ?? []), citation];
 }
 
-function citations(blocks: Json[]): Answer['citations'] {
-  let endIndex = 0;
-  return blocks.flatMap((block) => {
-    const startIndex = endIndex;
-    endIndex += block['text']?.length ?? 0;
-    return (block['citations'] ?? []).map((cited: Json) => {
-      const url = cited['url'] ?? cited['source'];
-      const title = cited['title'] ?? cited['document_title'];
-      return {
-        ...(url && { url }),
-        ...(title && { title }),
-        ...(cited['cited_text'] !== undefined && { citedText: cited['cited_text'] }),
-        startIndex,
-        endIndex,
-      };
-    });
-  });
+/** @see https://platform.claude.com/docs/en/api/errors (read 2026-11-25) */
+const CODE_OF_TYPE: Readonly<Record<string, ErrorCode>> = {
+  invalid_request_error: 'invalid_request',
+  authentication_error: 'provider_auth',
+  billing_error: 'provider_billing',
+  permission_error: 'permission',
+  not_found_error: 'model_not_found',
+  request_too_large: 'context_length_exceeded',
+  rate_limit_error: 'rate_limited',
+  timeout_error: 'timeout',
+  api_error: 'provider_unavailable',
+  overloaded_error: 'overloaded',
+};
+
+/** Other hosts of this wire answer in words of their own. */
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid_request',
+  401: 'provider_auth',
+  402: 'provider_billing',
+  403: 'permission',
+  404: 'model_not_found',
+  408: 'timeout',
+  413: 'context_length_exceeded',
+  429: 'rate_limited',
+  504: 'timeout',
+  529: 'overloaded',
+};
+
+/** What type and status leave open. First match wins. */
+const CODE_OF_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/prompt is too long|exceeds? (?:the )?(?:model's )?(?:maximum )?context/i, 'context_length_exceeded'],
+  [/credit balance is too low|usage limits|insufficient balance/i, 'provider_billing'],
+  [/content filtering policy/i, 'content_policy'],
+  [/^overloaded$/i, 'overloaded'],
+];
+
+function codeOfReply({ status, body, text }: Recording['response']): ErrorCode {
+  const error = ((body as Json | undefined)?.['error'] ?? {}) as Json;
+  if (status === 401 || status === 402) return CODE_OF_STATUS[status] as ErrorCode;
+  const message: string = error['message'] ?? (body as Json | undefined)?.['message'] ?? text ?? '';
+  const words = CODE_OF_WORDS.find(([pattern]) => pattern.test(message))?.[1];
+  // The status says more than a type that is of another wire, or of none.
+  const byStatus = CODE_OF_STATUS[status] ?? (status >= 500 ? 'provider_unavailable' : 'invalid_request');
+  return words ?? (status === 400 ? byStatus : (CODE_OF_TYPE[error['type']] ?? byStatus));
 }
 
-function usage(wire: Json): Record<string, number> {
-  const read = wire['cache_read_input_tokens'];
-  const write = wire['cache_creation_input_tokens'];
-  const all: Record<string, number | null | undefined> = {
-    inputTokens: wire['input_tokens'] + (read ?? 0) + (write ?? 0),
-    outputTokens: wire['output_tokens'],
-    cachedInputTokens: read,
-    cacheWriteTokens: write,
-    cacheWrite1hTokens: wire['cache_creation']?.ephemeral_1h_input_tokens,
-    reasoningTokens: wire['output_tokens_details']?.thinking_tokens,
-    searches: wire['server_tool_use']?.web_search_requests,
-  };
-  return Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  );
+function codeOfEvent({ type, message = '' }: Json): ErrorCode {
+  const words = CODE_OF_WORDS.find(([pattern]) => pattern.test(message))?.[1];
+  return words ?? CODE_OF_TYPE[type] ?? 'stream_error';
 }

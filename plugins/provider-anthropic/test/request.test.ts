@@ -1,8 +1,9 @@
 import type { ChatRequest, Message, ModelCard } from '@signalbox/core';
 import { describe, expect, test } from 'vitest';
-import { bodyOf } from '../src/request.ts';
+import { bodyOf, countedOf, type Host } from '../src/request.ts';
 import { callOf } from './call.ts';
 
+const OWN: Host = { provider: 'anthropic', isOwn: true };
 const SONNET = 'claude-sonnet-4-6';
 const USER: Message = { role: 'user', content: 'hi' };
 const TOOL = { name: 'add', parameters: { type: 'object', properties: {} } } as const;
@@ -11,12 +12,12 @@ const SCHEMA = { type: 'object', properties: { a: { type: 'string' } }, addition
 /** The body sent for a request, and the fields that were warned of. */
 function sent(request: Partial<ChatRequest>, model = SONNET, card: Partial<ModelCard> = {}) {
   const call = callOf(model, { messages: [USER], maxOutputTokens: 100, ...request });
-  const body = bodyOf({ ...call, card: { ...call.card, ...card } }, 'anthropic');
+  const body = bodyOf({ ...call, card: { ...call.card, ...card } }, OWN);
   return { body, warned: call.warnings.map(({ field }) => field) };
 }
 
-const content = (messages: readonly Message[], origin = 'anthropic') =>
-  bodyOf(callOf(SONNET, { messages }), origin).messages.map((message) => message.content);
+const content = (messages: readonly Message[], provider = 'anthropic') =>
+  bodyOf(callOf(SONNET, { messages }), { ...OWN, provider }).messages.map((message) => message.content);
 
 test('sends a plain request as one user message with a limit', () => {
   expect(sent({}).body).toMatchInlineSnapshot(`
@@ -114,6 +115,85 @@ describe('messages', () => {
       { type: 'text', text: 'three' },
     ]);
     expect(warned).toEqual(['messages[2]']);
+  });
+
+  describe('of role system inside the conversation', () => {
+    const SAID: Message = { role: 'assistant', content: 'hello' };
+    const system = (content: string): Message => ({ role: 'system', content });
+    const rolesOf = (messages: readonly Message[], model: string, host: Host = OWN) => {
+      const call = callOf(model, { messages });
+      const body = bodyOf(call, host);
+      const turns = body.messages.map(({ role, content }) => [
+        role,
+        JSON.stringify(content).match(/(?<="text":")[^"]*/g),
+      ]);
+      return { turns, top: body.system, warned: call.warnings.map(({ field }) => field) };
+    };
+
+    test.for<[string, Message[], unknown[]]>([
+      [
+        'after the last turn of the user',
+        [USER, system('one'), system('two')],
+        [
+          ['user', ['hi']],
+          ['system', ['one', 'two']],
+        ],
+      ],
+      [
+        'before a turn of the user, to which it then belongs',
+        [USER, SAID, system('one'), USER],
+        [
+          ['user', ['hi']],
+          ['assistant', ['hello']],
+          ['user', ['hi']],
+          ['system', ['one']],
+        ],
+      ],
+      [
+        'between two of the user, and before an answer',
+        [USER, system('one'), USER, SAID, USER],
+        [
+          ['user', ['hi', 'hi']],
+          ['system', ['one']],
+          ['assistant', ['hello']],
+          ['user', ['hi']],
+        ],
+      ],
+    ])('stands behind the turn of the user: %s', ([, messages, expected]) => {
+      expect(rolesOf(messages, 'claude-opus-5-5')).toEqual({ turns: expected, top: undefined, warned: [] });
+    });
+
+    test('moves to the beginning where there is no turn of the user to stand behind', () => {
+      const { turns, top, warned } = rolesOf([USER, SAID, system('one')], 'claude-opus-5-5');
+      expect(turns.map(([role]) => role)).toEqual(['user', 'assistant']);
+      expect(top).toEqual([{ type: 'text', text: 'one' }]);
+      expect(warned).toEqual(['messages[2]']);
+    });
+
+    test.for([
+      ['claude-opus-4-8', OWN, true],
+      ['claude-opus-5', OWN, true],
+      ['claude-haiku-5-5', OWN, true],
+      ['claude-sonnet-5-5', OWN, true],
+      ['claude-fable-5-2', OWN, true],
+      ['claude-opus-4-7', OWN, false],
+      ['claude-sonnet-5', OWN, false],
+      ['claude-opus-5-5', { ...OWN, isOwn: false }, false],
+    ] as const)('is taken in its place by %s of %j: %s', ([model, host, isTaken]) => {
+      const { turns, warned } = rolesOf([USER, system('one')], model, host);
+      expect(turns.length).toBe(isTaken ? 2 : 1);
+      expect(warned).toEqual(isTaken ? [] : ['messages[1]']);
+    });
+  });
+
+  test('leave out text that is blank, which the API refuses', () => {
+    const blank = { type: 'text', text: ' \n' } as const;
+    expect(
+      content([
+        { role: 'user', content: [blank, { type: 'text', text: 'hi' }] },
+        { role: 'assistant', content: '\n' },
+      ]),
+    ).toEqual([[{ type: 'text', text: 'hi' }]]);
   });
 
   test('merge neighbours of one role, tool results before what the user adds', () => {
@@ -255,10 +335,19 @@ describe('tools', () => {
     expect(warned).toEqual([]);
   });
 
-  test('cannot be forced on models that always think', () => {
-    const { body, warned } = sent({ tools: [TOOL], toolChoice: 'required' }, 'claude-opus-5-5');
-    expect(body.tool_choice).toEqual({ type: 'auto' });
-    expect(warned).toEqual(['toolChoice']);
+  test.for(['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-fable-5-1', 'claude-fable-5-2'])(
+    'cannot be forced on %s',
+    (model) => {
+      const { body, warned } = sent({ tools: [TOOL], toolChoice: 'required' }, model);
+      expect(body.tool_choice).toEqual({ type: 'auto' });
+      expect(warned).toEqual(['toolChoice']);
+    },
+  );
+
+  test.for(['claude-fable-5', 'claude-opus-4-8', 'claude-sonnet-4-5'])('can be forced on %s', (model) => {
+    const { body, warned } = sent({ tools: [TOOL], toolChoice: 'required' }, model);
+    expect(body.tool_choice).toEqual({ type: 'any' });
+    expect(warned).toEqual([]);
   });
 
   test('go with strictness where the model can be held to it, and always name an object', () => {
@@ -286,7 +375,10 @@ test('options for anthropic reach a plugin under another id, whose own options w
     anthropic: { service_tier: 'auto', inference_geo: 'us' },
     'claude-eu': { inference_geo: 'eu' },
   };
-  const body = bodyOf(callOf(SONNET, { messages: [{ role: 'user', content: 'hi' }], providerOptions }), 'claude-eu');
+  const body = bodyOf(callOf(SONNET, { messages: [{ role: 'user', content: 'hi' }], providerOptions }), {
+    ...OWN,
+    provider: 'claude-eu',
+  });
   expect(body).toMatchObject({ service_tier: 'auto', inference_geo: 'eu' });
 });
 
@@ -354,6 +446,9 @@ describe('reasoning', () => {
     ['claude-fable-9', { reasoningEffort: 'low' }, adaptive, 'low', []],
     ['claude-3-5-haiku-latest', { reasoningEffort: 'low' }, undefined, undefined, ['reasoningEffort']],
     ['deepseek-v4', { reasoningEffort: 'low' }, budget(4_096), undefined, []],
+    // The ones before 5.1 could be made to use a tool while thinking; what they are told then is the effort alone.
+    ['claude-fable-5', { reasoningEffort: 'low', tools: [TOOL], toolChoice: 'required' }, undefined, 'low', []],
+    ['claude-fable-5-2', { reasoningEffort: 'high' }, adaptive, 'high', []],
     // A forced tool and thinking exclude each other.
     [
       'claude-opus-5',
@@ -411,4 +506,27 @@ describe('sampling', () => {
     expect(JSON.parse(JSON.stringify({ temperature, top_p, top_k }))).toEqual(expected);
     expect(fields).toEqual(warned);
   });
+});
+
+test('a count of tokens is asked for with all that has tokens, and nothing about the answer', () => {
+  const { body } = sent({
+    system: 'be brief',
+    tools: [TOOL],
+    toolChoice: 'auto',
+    stop: ['END'],
+    temperature: 0.5,
+    reasoningBudgetTokens: 2_000,
+    maxOutputTokens: 9_000,
+    responseFormat: { type: 'json-schema', name: 'x', schema: SCHEMA },
+    providerOptions: { anthropic: { service_tier: 'auto', metadata: { user_id: 'x' } } },
+  });
+  expect(Object.keys(countedOf(body)).toSorted()).toEqual([
+    'messages',
+    'model',
+    'output_config',
+    'system',
+    'thinking',
+    'tool_choice',
+    'tools',
+  ]);
 });
