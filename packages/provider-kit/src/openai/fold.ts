@@ -77,7 +77,7 @@ export function foldOpenAiChunk(state: OpenAiFold, chunk: unknown, out: ChatChun
   }
   const choice = wire.choices?.find(({ index }) => index === undefined || index === 0);
   if (choice !== undefined) foldChoice(state, choice, out);
-  if (wire.citations !== undefined || wire.search_results !== undefined) foldSources(wire, state.cited, out);
+  if ((wire.citations ?? wire.search_results ?? wire.web_search) !== undefined) foldSources(wire, state.cited, out);
   return out;
 }
 
