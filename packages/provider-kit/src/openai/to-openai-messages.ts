@@ -203,7 +203,9 @@ function toolContent({ content, cache }: ToolResultPart, scope: Scope): string |
     return sent === undefined ? [] : [sent];
   });
   const last = wire.at(-1);
-  return marked && last !== undefined ? [...wire.slice(0, -1), { ...last, ...cacheControl(cache, scope) }] : wire;
+  // A list of nothing is refused.
+  if (last === undefined) return '';
+  return marked ? [...wire.slice(0, -1), { ...last, ...cacheControl(cache, scope) }] : wire;
 }
 
 function toUrl(source: Source): string {

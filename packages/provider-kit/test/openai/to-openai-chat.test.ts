@@ -271,6 +271,12 @@ describe('a message', () => {
     expect(wire(message, quirks).warnings).toEqual([field]);
   });
 
+  test('of a tool that said nothing in words is empty, not a list of nothing', () => {
+    const image = { type: 'image', source: { url: 'u' } } as const;
+    const message: Message = { role: 'tool', content: [{ type: 'tool-result', toolCallId: 'c', content: [image] }] };
+    expect(wire(message).messages).toEqual([{ role: 'tool', tool_call_id: 'c', content: '' }]);
+  });
+
   test('of the assistant carries words and calls, and reasoning where the vendor takes it back', () => {
     const message: Message = {
       role: 'assistant',
