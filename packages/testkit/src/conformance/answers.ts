@@ -208,7 +208,7 @@ export const ANSWER_CASES: readonly CaseDefinition[] = [
       withBench(options, (bench) =>
         eachWay(
           bench,
-          { ...saying('How is it in Paris?'), tools: [WEATHER], toolChoice: 'required' },
+          { ...saying('How is the weather in Paris?'), tools: [WEATHER], toolChoice: 'required' },
           ({ calls, finish }) => {
             assert.equal(calls.length, 1);
             checkCalls(calls);
@@ -220,13 +220,13 @@ export const ANSWER_CASES: readonly CaseDefinition[] = [
   {
     title: 'takes a tool result back to the model',
     capability: 'tools',
-    run: (options) => withBench(options, (bench) => eachWayRoundTrip(bench, saying('How is it in Paris?'), 1)),
+    run: (options) => withBench(options, (bench) => eachWayRoundTrip(bench, saying('How is the weather in Paris?'), 1)),
   },
   {
     title: 'asks for several tool calls at once, and takes their results back',
     capability: 'parallel-tools',
     run: (options) =>
-      withBench(options, (bench) => eachWayRoundTrip(bench, saying('How is it in both Paris and London?'), 2)),
+      withBench(options, (bench) => eachWayRoundTrip(bench, saying('How is the weather in both Paris and London?'), 2)),
   },
   {
     title: 'answers with JSON',

@@ -4,8 +4,9 @@ import { cerebras } from './cerebras.ts';
 import { deepseek } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
 import { openai } from './openai.ts';
+import { zhipu } from './zhipu.ts';
 
 /** The wires that come with this package. */
-export const DIALECTS = { openai, anthropic, bedrock, cerebras, deepseek } as const satisfies Record<string, Dialect>;
+export const DIALECTS = { openai, anthropic, bedrock, cerebras, deepseek, zhipu } as const satisfies Record<string, Dialect>;
 
 export type DialectName = keyof typeof DIALECTS;
