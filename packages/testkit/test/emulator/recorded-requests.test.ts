@@ -16,6 +16,7 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   bedrock: /^(converse|converse-stream)$/,
   cerebras: /^(chat|completions)$/,
   deepseek: /^(chat|completions)$/,
+  zhipu: /^(chat|embeddings)$/,
 };
 
 const DIALECTS = Object.keys(APIS) as DialectName[];
@@ -24,10 +25,17 @@ const DIALECTS = Object.keys(APIS) as DialectName[];
 const headersOf = (dialect: DialectName): Readonly<Record<string, string>> =>
   (WIRES[dialect as WireName] ?? WIRES.openai).headers;
 
+const NO_CALL_ID = 'its tool result names no call';
+
 /** Accepted by the vendor once, refused here on purpose. */
 const REFUSED: Readonly<Record<string, string>> = {
   'converse-stream__content-filter__amazon.titan-text-express-v1__5ede3e379c.json':
     'Titan takes two user messages in a row',
+  'chat__cached+plain+tool-result__glm-4.5-air__286c70964b.json': NO_CALL_ID,
+  'chat__cached+plain+tool-result__glm-4.5__26a5e6d781.json': NO_CALL_ID,
+  'chat__cached+plain+tool-result__glm-4.5v__5fb804fb44.json': NO_CALL_ID,
+  'chat__cached+plain+tool-result__glm-4.6__4d26ecfc03.json': NO_CALL_ID,
+  'chat__plain+tool-result__glm-4.6__6f510ee12f.json': NO_CALL_ID,
   'converse__reasoning__us.anthropic.claude-haiku-4-5-20251001-v__4ddd3f4dc3.json': 'its signature was made elsewhere',
 };
 
