@@ -5,6 +5,7 @@ import {
   withoutReportedParts,
   withoutUnsaidParts,
   type CorpusDefinition,
+  type Expected,
   type ExpectedAnswer,
   type Recording,
 } from '@signalbox/testkit';
@@ -46,7 +47,10 @@ const { chat, completions, models } = openAiWireApis({
 });
 
 /** DeepSeek's recorded exchanges. */
-export const corpus: CorpusDefinition = { vendors: ['deepseek'], apis: { chat, completions, models } };
+export const corpus: CorpusDefinition = {
+  vendors: ['deepseek'],
+  apis: { chat: { ...chat, read: (recording) => interrupted(recording) ?? chat.read(recording) }, completions, models },
+};
 
 /** Thinking that is switched off is an effort of ours; the vendor's highest effort is ours. */
 function inOurWords({ thinking, reasoning_effort: effort, ...rest }: Json): Json {
@@ -64,4 +68,14 @@ function withHits(answer: ExpectedAnswer, { response }: Recording): ExpectedAnsw
   const text = response.sse ?? JSON.stringify(response.body);
   const hits = /"prompt_cache_hit_tokens": ?(\d+)/.exec(text)?.[1];
   return hits === undefined ? answer : { ...answer, usage: { ...answer.usage, cachedInputTokens: Number(hits) } };
+}
+
+/** An answer that ended because the vendor had no room, as its own finish reason says. */
+function interrupted({ response, stream }: Recording): Expected | undefined {
+  const text = response.sse ?? JSON.stringify(response.body ?? {});
+  if (!/"finish_reason": ?"insufficient_system_resource"/.test(text)) return undefined;
+  const said = [...text.matchAll(/"content": ?("(?:[^"\\]|\\.)*")/g)].map(
+    ([, json = '""']) => JSON.parse(json) as string,
+  );
+  return { kind: 'error', code: 'overloaded', text: stream ? said.join('') : '' };
 }
