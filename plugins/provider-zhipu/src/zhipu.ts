@@ -1,25 +1,29 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible } from '@signalbox/provider-kit';
+import { errorOverride } from './errors.ts';
 import { models } from './models.ts';
+import { quirks, refine } from './quirks.ts';
 
 export interface ZhipuOptions {
-  /** Default: the secret `ZHIPU_API_KEY`. */
+  /** Default: the secret `ZAI_API_KEY`, as the vendor's SDK has it for both of its sites. */
   readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
+  /** Whose servers: those of z.ai, or those of bigmodel.cn in China. Keys and prices differ. Default `international`. */
+  readonly site?: 'international' | 'china';
+  /** Wins over `site`; for coding plans `https://api.z.ai/api/coding/paas/v4`. */
   readonly baseUrl?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const VARIABLE = 'ZHIPU_API_KEY';
-const BASE_URL = 'https://api.zhipu.example/v1';
+const VARIABLE = 'ZAI_API_KEY';
 
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
+/** @see https://github.com/zai-org/z-ai-sdk-python/blob/main/src/zai/_client.py (read 2026-11-25) */
+const SITES = {
+  international: 'https://api.z.ai/api/paas/v4',
+  china: 'https://open.bigmodel.cn/api/paas/v4',
+} as const;
 
-/** Zhipu's chat completions, on OpenAI's wire. */
+/** Zhipu's GLM (Z.ai) on OpenAI's wire: chat with thinking, its own search, and vectors. */
 export const zhipu = definePlugin<ZhipuOptions>({
   kind: 'provider',
   id: 'zhipu',
@@ -28,18 +32,20 @@ export const zhipu = definePlugin<ZhipuOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'zhipu';
-    return openAiCompatible({
+    const { stream, complete, embed, listModels } = openAiCompatible({
       provider,
       dialect: 'zhipu',
       quirks,
+      refine,
+      errorOverride,
       secretName: VARIABLE,
       fetch: context.fetch,
       async connect(fetch) {
         const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('openai');
-        return new Client({
+        const { OpenAI } = await import('openai');
+        return new OpenAI({
           apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
+          baseURL: options.baseUrl ?? SITES[options.site ?? 'international'],
           // Everything is said here, so that the SDK looks for nothing in the environment.
           adminAPIKey: null,
           organization: null,
@@ -55,5 +61,6 @@ export const zhipu = definePlugin<ZhipuOptions>({
         });
       },
     });
+    return { stream, complete, embed, listModels };
   },
 });
