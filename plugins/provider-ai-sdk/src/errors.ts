@@ -62,6 +62,8 @@ export function toError(thrown: unknown, failed: FailedCall): RouterError {
   if (signal.aborted || RouterError.isInstance(thrown)) return errorFromThrown(thrown, failed);
   if (isMarked(thrown, 'AI_APICallError')) return fromApiCall(thrown as ApiCallError, failed);
   const name = Object.keys(MEANINGS).find((one) => isMarked(thrown, one));
+  const told = name === 'AI_TypeValidationError' ? inWrongShape(thrown, failed) : undefined;
+  if (told !== undefined) return told;
   if (name !== undefined) {
     const code = MEANINGS[name] as ErrorCode;
     const words = SAFE.has(name) ? `: ${(thrown as Error).message}` : '';
@@ -105,13 +107,24 @@ function fromRefusal(error: ApiCallError, status: number, failed: FailedCall): R
   return began ? errorInStream(failure) : errorFromResponse(failure);
 }
 
-/** What a vendor reports inside its answer: the packages hand on the bare object, some with a status they made out. */
-function inStream(thrown: unknown, failed: FailedCall): RouterError | undefined {
-  if (!failed.began || thrown instanceof Error) return undefined;
-  const body = readErrorBody(typeof thrown === 'string' ? thrown : { error: thrown });
-  const { statusCode } = (thrown ?? {}) as { readonly statusCode?: unknown };
-  const { provider, model } = failed;
-  return errorInStream({ provider, model, ...body, ...(typeof statusCode === 'number' && { status: statusCode }) });
+/**
+ * What a vendor reports inside its answer. The packages hand on the bare object, or one with a status that they made
+ * out and the vendor's own as `data`.
+ */
+function inStream(thrown: unknown, { began, provider, model }: FailedCall): RouterError | undefined {
+  if (!began || thrown instanceof Error) return undefined;
+  const { statusCode, data } = (thrown ?? {}) as { readonly statusCode?: unknown; readonly data?: unknown };
+  const body = readErrorBody(data) ?? readErrorBody(typeof thrown === 'string' ? thrown : { error: thrown });
+  const status = body?.status ?? (typeof statusCode === 'number' ? statusCode : undefined);
+  return errorInStream({ provider, model, ...body, ...(status !== undefined && { status }) });
+}
+
+/** An error inside a 200 that the package took for an answer of the wrong shape. */
+function inWrongShape(thrown: unknown, { provider, model }: FailedCall): RouterError | undefined {
+  const { value } = thrown as { readonly value?: { readonly error?: unknown } | null };
+  if (value?.error === undefined || value.error === null) return undefined;
+  const body = readErrorBody(value);
+  return body === undefined ? undefined : errorInStream({ provider, model, ...body });
 }
 
 /** The AI SDK's errors carry a symbol with their name. */

@@ -91,6 +91,8 @@ export interface AiSdkOptions extends Omit<CommonProviderOptions, 'models'> {
    * first dot.
    */
   readonly optionsKey?: string | false;
+  /** Provider options that go with every request, by key; a request's own count for more. */
+  readonly providerOptions?: ProviderOptions;
   readonly vendorOptions?: VendorOptions;
   /**
    * The ids of tool calls that the vendor takes; those of other providers that do not fit are renamed, in calls and

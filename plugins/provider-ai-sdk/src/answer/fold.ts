@@ -22,6 +22,8 @@ export interface FoldState {
   readonly options: FoldOptions;
   readonly calls: Map<string, OpenCall>;
   readonly blocks: Blocks;
+  /** What is known of the answer as a whole. */
+  facts: ResponseFacts;
   started: boolean;
   /** Something came that only a vendor could have said. */
   heard: boolean;
@@ -30,7 +32,7 @@ export interface FoldState {
 
 export function startFold(options: FoldOptions): FoldState {
   const blocks = startBlocks(options.origin);
-  return { options, calls: new Map(), blocks, started: false, heard: false, ended: false };
+  return { options, calls: new Map(), blocks, facts: {}, started: false, heard: false, ended: false };
 }
 
 type PartType = LanguageModelV4StreamPart['type'];
@@ -48,14 +50,19 @@ export function fold(state: FoldState, part: LanguageModelV4StreamPart): ChatChu
   if (!NOT_HEARD.has(part.type)) state.heard = true;
   const chunks = chunksOf(state, part);
   // Some packages say nothing of the answer as a whole; what the headers said is still worth a first chunk.
-  if (chunks.length > 0 && !state.started) chunks.unshift(...start(state, {}));
+  if (chunks.length > 0 && !state.started) chunks.unshift(...start(state));
   return chunks;
 }
 
-/** The answer as a whole: its id, its model, and what the headers said. */
-export function start(state: FoldState, facts: ResponseFacts): ChatChunk[] {
+/** The answer as a whole: OpenRouter's package tells its id and its model one after the other. */
+export function note(state: FoldState, { id, modelId }: ResponseFacts): ChatChunk[] {
+  state.facts = { id: id ?? state.facts.id, modelId: modelId ?? state.facts.modelId };
+  return state.started || state.facts.modelId === undefined ? [] : start(state);
+}
+
+function start(state: FoldState): ChatChunk[] {
   state.started = true;
-  const chunk = startChunk(facts, state.options.reply);
+  const chunk = startChunk(state.facts, state.options.reply);
   return chunk === undefined ? [] : [chunk];
 }
 
@@ -94,7 +101,7 @@ function chunksOf(state: FoldState, part: LanguageModelV4StreamPart): ChatChunk[
       });
       return [];
     case 'response-metadata':
-      return state.started ? [] : start(state, part);
+      return note(state, part);
     case 'finish':
       return finish(state, part);
     default:

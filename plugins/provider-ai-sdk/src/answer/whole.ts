@@ -4,7 +4,7 @@ import type {
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 import type { ChatChunk } from '@signalbox/core';
-import { fold, start, startFold, type FoldOptions } from './fold.ts';
+import { fold, note, startFold, type FoldOptions } from './fold.ts';
 
 /**
  * The chunks of an answer in one piece: those of a stream that says everything at once.
@@ -13,7 +13,7 @@ import { fold, start, startFold, type FoldOptions } from './fold.ts';
 export function chunksOfWhole(result: LanguageModelV4GenerateResult, options: FoldOptions): readonly ChatChunk[] {
   // What came in one piece was not cut off, whether there is a reason or not.
   const state = startFold({ ...options, endsWithoutReason: true });
-  const chunks = start(state, result.response ?? {});
+  const chunks = note(state, result.response ?? {});
   for (const [index, content] of result.content.entries()) {
     for (const part of asParts(content, String(index))) chunks.push(...fold(state, part));
   }

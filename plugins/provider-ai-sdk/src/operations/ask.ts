@@ -71,7 +71,7 @@ export async function ask<Model>(
       warn,
       common: (...given) => ({
         abortSignal: signal,
-        providerOptions: merged(...given, own) ?? {},
+        providerOptions: merged(options.providerOptions, ...given, own) ?? {},
         ...(options.headers !== undefined && { headers: { ...options.headers } }),
       }),
       heard(result) {

@@ -18,15 +18,13 @@ const BY_FORMAT: Readonly<Record<Format, string>> = {
   pcm: 'audio/pcm',
 };
 
+const TEXT = /^text\/|json/;
+
 /** Text read aloud: the AI SDK has the same fields. */
 export function speak(call: SpeechCall, settings: Settings): Promise<readonly Chunk[]> {
   const { text, voice, outputFormat, speed, instructions } = call.request;
   return ask<SpeechModelV4>('speech', call, settings, async (asking) => {
-    const {
-      audio,
-      providerMetadata,
-      usage: rawUsage,
-    } = asking.heard(
+    const result = asking.heard(
       await asking.model.doGenerate({
         text,
         voice,
@@ -36,10 +34,16 @@ export function speak(call: SpeechCall, settings: Settings): Promise<readonly Ch
         ...asking.common(),
       }),
     );
+    const { audio, providerMetadata, usage: rawUsage } = result;
     const data = base64(audio);
-    if (data === '') throw unreadable(call, settings, 'no sound');
+    const known = mediaTypeOf(data);
+    const type = result.response?.headers?.['content-type'] ?? '';
+    // Packages hand the body on whatever it is; one that read JSON for it gives base64, or sound that can be told.
+    const isBody = typeof audio !== 'string' && TEXT.test(type) && known === undefined && outputFormat !== 'pcm';
+    if (data === '' || isBody) throw unreadable(call, settings, 'no sound');
+    const stated = type.startsWith('audio/') ? type.split(';', 1)[0] : undefined;
     return {
-      chunk: { type: 'audio', data, mediaType: mediaTypeOf(data) ?? BY_FORMAT[outputFormat ?? 'mp3'] },
+      chunk: { type: 'audio', data, mediaType: known ?? stated ?? BY_FORMAT[outputFormat ?? 'mp3'] },
       usage: usageByUnit(call.card, 'perMCharacters', [...text].length),
       facts: { providerMetadata, rawUsage },
     };

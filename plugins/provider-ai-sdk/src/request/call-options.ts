@@ -26,7 +26,7 @@ const SAME = [
 export function callOptionsOf(
   scope: Scope,
   model: { readonly provider: string },
-  { headers, optionsKey }: Pick<AiSdkOptions, 'headers' | 'optionsKey'>,
+  { headers, optionsKey, providerOptions: always }: Pick<AiSdkOptions, 'headers' | 'optionsKey' | 'providerOptions'>,
 ): LanguageModelV4CallOptions {
   const { request, signal } = scope.call;
   const { tools: vendorsTools, ...own } = ownOptions(request.providerOptions, { provider: scope.origin });
@@ -36,6 +36,7 @@ export function callOptionsOf(
   const { responseFormat: format, parallelToolCalls: parallel } = request;
   const strict = format?.type === 'json-schema' ? format.strict : undefined;
   const providerOptions = merged(
+    always,
     reasoningOptions,
     inVendorsWay('strictSchema', strict, scope, 'responseFormat.strict'),
     // That several calls may come at once obliges to nothing; only the way that is known is worth saying it.
