@@ -38,6 +38,7 @@ export { RawBody } from './emulator/dialects/dialect.ts';
 export { openAiDialect, openAiUsage, type OpenAiVariant } from './emulator/dialects/openai-dialect.ts';
 export type { OpenAiFailure } from './emulator/dialects/openai-failures.ts';
 export type { OpenAiFields } from './emulator/dialects/openai-request.ts';
+export { withResponses, type ResponsesOptions } from './emulator/dialects/with-responses.ts';
 export { frame, sseEvent } from './emulator/dialects/sse.ts';
 export type { CheckSettings, Dialect, Frame, Ids, WireReply, WireRequest } from './emulator/dialects/dialect.ts';
 export { Refusal, refuse, type Failure, type FailureKind, type RetryAfterForm } from './emulator/failure.ts';
@@ -66,6 +67,7 @@ export {
   type OpenAiWireOptions,
   type RecordedError,
 } from './corpus/openai-wire.ts';
+export { openAiResponsesApis } from './corpus/responses-wire.ts';
 export { startReplayServer, type ReplayServer } from './corpus/replay-server.ts';
 export { runExchange, type Replayer } from './corpus/run-exchange.ts';
 export { withoutReportedParts, withoutUnsaidParts } from './corpus/unsaid-parts.ts';

@@ -61,7 +61,7 @@ export function openAiWireApis(
   const read = (recording: Recording, whole: (recording: Recording) => Expected): Expected => {
     const error = readOpenAiError(recording);
     if (error === undefined) return whole(recording);
-    const code = options.errorCode?.(error, recording) ?? CODE_OF_STATUS[error.status] ?? byClass(error.status);
+    const code = options.errorCode?.(error, recording) ?? codeOfStatus(error.status);
     return { kind: 'error', code, text: error.isInStream ? readOpenAiRecording(recording).text : '' };
   };
 
@@ -197,7 +197,10 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   529: 'overloaded',
 };
 
-function byClass(status: number): ErrorCode {
+/** What a status means where the words say nothing more; 200 is an error inside a stream. */
+export function codeOfStatus(status: number): ErrorCode {
+  const known = CODE_OF_STATUS[status];
+  if (known !== undefined) return known;
   if (status >= 500) return 'provider_unavailable';
   return status >= 400 ? 'invalid_request' : 'stream_error';
 }

@@ -11,7 +11,7 @@ import { WIRES, type WireName } from './wire.ts';
 
 /** The operations that the emulators know. */
 const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
-  openai: /^(chat|chat-stream|embeddings)$/,
+  openai: /^(chat|embeddings|responses|count-tokens)$/,
   anthropic: /^(messages|messages-stream|count-tokens)$/,
   bedrock: /^(converse|converse-stream)$/,
   cerebras: /^(chat|completions)$/,
