@@ -5,8 +5,7 @@ import { fetchWithForms } from '../form-body.ts';
 import { OPENAI_RATE_LIMITS, rateLimitsOf } from '../rate-limits.ts';
 import { readJson } from '../reply.ts';
 import { refuseErrorIn, unreadable } from './answer.ts';
-import { chatFold, type AnswerFold } from './answer-fold.ts';
-import { CHAT_APIS, type ChatApiName } from './chat-api.ts';
+import { CHAT_APIS, type ChatApi, type ChatApiName } from './chat-api.ts';
 import type { Endpoint, OpenAiClient, RawResponse } from './client.ts';
 import { toOpenAiCompletion } from './completions.ts';
 import { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './embeddings.ts';
@@ -88,14 +87,16 @@ export function openAiCompatible(
   async function* stream(
     call: AnyCall & { readonly model: string },
     send: (client: OpenAiClient) => RawResponse,
-    foldOf: (options: OpenAiFoldOptions) => AnswerFold,
+    { fold, answer }: Pick<ChatApi, 'fold' | 'answer'>,
   ): AsyncGenerator<ChatChunk, void> {
     const about = aboutCall(options, call);
     try {
       const response = await send(await client()).asResponse();
       about.began = true;
       const foldAs = foldOptions(options, call.model, response);
-      yield* readStream(await eventBody(response, foldAs), provider, foldOf(foldAs));
+      // A server that does not stream is understood all the same; what it says in JSON may be an error, too.
+      if (isJson(response)) yield* answer(await readJson(response, foldAs), foldAs);
+      else yield* readStream(await eventBody(response, foldAs), provider, fold(foldAs));
     } catch (thrown) {
       throw errorFromThrown(thrown, about);
     }
@@ -125,7 +126,7 @@ export function openAiCompatible(
       return stream(
         call,
         (made) => chatEndpoint(made, api).create(chatBody(call, api, true), withSignal(call.signal)),
-        CHAT_APIS[api].fold,
+        CHAT_APIS[api],
       );
     },
 
@@ -146,7 +147,7 @@ export function openAiCompatible(
           const body = toOpenAiCompletion(call, quirks, names);
           return endpoint(completions, 'completion of text').create(body, withSignal(call.signal));
         },
-        chatFold,
+        CHAT_APIS.chat,
       ),
 
     async embed(call) {
@@ -200,6 +201,10 @@ export function openAiCompatible(
       },
     }),
   };
+}
+
+function isJson({ headers }: Response): boolean {
+  return headers.get('content-type')?.includes('json') === true;
 }
 
 interface AnyCall {

@@ -7,6 +7,6 @@ export interface ResponsesQuirks {
   readonly stateless?: boolean;
   /** Asks models that reason for a summary of their thoughts. Absent: none is asked for, and they show none. */
   readonly reasoningSummary?: 'auto' | 'concise' | 'detailed';
-  /** Fields that these models are always sent, such as a tool without which they do not answer. */
+  /** Fields that these models are sent where the caller's own options say nothing: a tool without which they do not answer. */
   readonly alwaysSent?: readonly { readonly models: RegExp; readonly fields: Readonly<Record<string, unknown>> }[];
 }

@@ -50,7 +50,8 @@ export function toOpenAiResponses(
 ): Json {
   const { request, model } = call;
   const { stateless = true, alwaysSent = [] } = quirks.responses ?? {};
-  const own = ownOptions(request.providerOptions, options);
+  const always = alwaysSent.find(({ models }) => models.test(model))?.fields;
+  const own = { ...always, ...ownOptions(request.providerOptions, options) };
   const keeps = own['store'] === true || !stateless;
   const input = toInput(call, quirks, { provider: options.provider, keeps });
   const body: Json = {
@@ -58,7 +59,6 @@ export function toOpenAiResponses(
     ...(input.length > 0 && { input }),
     ...(stateless && { store: false }),
     ...(stateless && reasons(call) && { include: ['reasoning.encrypted_content'] }),
-    ...alwaysSent.find(({ models }) => models.test(model))?.fields,
   };
   for (const field of Object.keys(FIELDS) as SentField[]) {
     const value = request[field];
