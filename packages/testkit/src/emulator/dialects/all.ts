@@ -3,10 +3,14 @@ import { bedrock } from './bedrock.ts';
 import { cerebras } from './cerebras.ts';
 import { deepseek } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
+import { gemini } from './gemini.ts';
 import { openai } from './openai.ts';
 import { zhipu } from './zhipu.ts';
 
 /** The wires that come with this package. */
-export const DIALECTS = { openai, anthropic, bedrock, cerebras, deepseek, zhipu } as const satisfies Record<string, Dialect>;
+export const DIALECTS = { openai, anthropic, bedrock, cerebras, deepseek, gemini, zhipu } as const satisfies Record<
+  string,
+  Dialect
+>;
 
 export type DialectName = keyof typeof DIALECTS;
