@@ -1,1 +1,2 @@
-export { gemini, type GeminiOptions } from './gemini.ts';
+export { gemini } from './gemini.ts';
+export type { GeminiOptions } from './options.ts';

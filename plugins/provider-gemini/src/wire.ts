@@ -1,91 +1,92 @@
-import {
-  RouterError,
-  type ChatCall,
-  type ChatChunk,
-  type ChatRequest,
-  type FinishReason,
-  type Message,
-} from '@signalbox/core';
+/**
+ * What the API answers: only what is read, and everything optional. Enumerations are words, or numbers where a proxy
+ * asked for `enum-encoding=int`.
+ * @see https://ai.google.dev/api/generate-content (read 2026-11-25)
+ */
+export interface WireResponse {
+  readonly candidates?: readonly WireCandidate[];
+  readonly promptFeedback?: { readonly blockReason?: string | number; readonly blockReasonMessage?: string };
+  readonly usageMetadata?: WireUsage;
+  readonly modelVersion?: string;
+  readonly responseId?: string;
+  readonly error?: unknown;
+}
 
-/** One event of the vendor's stream. Write here what its documentation says, and link to it. */
-type WireEvent =
-  | { readonly type: 'delta'; readonly text: string }
-  | {
-      readonly type: 'done';
-      readonly reason: string;
-      readonly usage?: { readonly input: number; readonly output: number };
-    };
-
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length' };
-
-/** Read below, or by the router and never sent. Everything else that a request asks for becomes a warning. */
-const KNOWN: ReadonlySet<keyof ChatRequest> = new Set<keyof ChatRequest>([
-  'messages',
-  'system',
-  'temperature',
-  'maxOutputTokens',
-  'model',
-  'metadata',
-  'routing',
-  'providerOptions',
-  'strict',
-  'signal',
-]);
-
-/** The body of the vendor's request. Warns about whatever cannot be said in it. */
-export function toWire({ model, request, warn }: ChatCall): object {
-  for (const [field, value] of Object.entries(request)) {
-    if (value === undefined || KNOWN.has(field as keyof ChatRequest)) continue;
-    warn({ field, message: 'not supported, and not sent' });
-  }
-  const { messages, system, temperature, maxOutputTokens, providerOptions } = request;
-  const first = system === undefined ? [] : [{ role: 'system', text: system }];
-  return {
-    model,
-    messages: [
-      ...first,
-      ...messages.map((message, index) => ({ role: message.role, text: text(message, index, warn) })),
-    ],
-    ...(temperature !== undefined && { temperature }),
-    ...(maxOutputTokens !== undefined && { max_tokens: maxOutputTokens }),
-    ...providerOptions?.['gemini'],
+export interface WireCandidate {
+  readonly index?: number;
+  readonly content?: { readonly parts?: readonly WirePart[] };
+  readonly finishReason?: string | number;
+  readonly finishMessage?: string;
+  readonly groundingMetadata?: WireGrounding;
+  readonly citationMetadata?: {
+    readonly citationSources?: readonly WireRecitation[];
+    /** Vertex's name for the same. */
+    readonly citations?: readonly WireRecitation[];
   };
 }
 
-function text({ content }: Message, index: number, warn: ChatCall['warn']): string {
-  if (typeof content === 'string') return content;
-  return content
-    .map((part, place) => {
-      if (part.type === 'text') return part.text;
-      warn({ field: `messages[${index}].content[${place}]`, message: `${part.type} is not supported, and not sent` });
-      return '';
-    })
-    .join('');
+/** One part, of an answer or of a question. Has one of its kinds; the others are absent. */
+export interface WirePart {
+  readonly text?: string;
+  readonly thought?: boolean;
+  readonly thoughtSignature?: string;
+  readonly functionCall?: { readonly id?: string; readonly name?: string; readonly args?: unknown };
+  readonly inlineData?: { readonly mimeType?: string; readonly data?: string };
+  readonly fileData?: { readonly mimeType?: string; readonly fileUri?: string };
+  readonly functionResponse?: object;
+  readonly mediaResolution?: object;
+  readonly executableCode?: object;
+  readonly codeExecutionResult?: object;
+  readonly toolCall?: object;
+  readonly toolResponse?: object;
 }
 
-/**
- * The chunks that one event means. A stream that stops without `done` gets no finish: the router then knows that it
- * was cut.
- */
-export function fromWire(data: string, provider: string): readonly ChatChunk[] {
-  const event = parse(data, provider);
-  if (event.type === 'delta') return [{ type: 'text-delta', text: event.text }];
-  if (event.type !== 'done') return [];
-  const { reason, usage } = event;
-  return [
-    {
-      type: 'finish',
-      finishReason: FINISH_REASONS[reason] ?? 'other',
-      rawFinishReason: reason,
-      ...(usage !== undefined && { usage: { inputTokens: usage.input, outputTokens: usage.output } }),
-    },
-  ];
+export interface WireContent {
+  readonly role: 'user' | 'model';
+  readonly parts: readonly WirePart[];
 }
 
-function parse(data: string, provider: string): WireEvent {
-  try {
-    return JSON.parse(data) as WireEvent;
-  } catch {
-    throw new RouterError('invalid_response', { message: `${provider} sent an event that is no JSON`, provider });
-  }
+/** Offsets are bytes of UTF-8, from the beginning of the answer's text. */
+export interface WireGrounding {
+  readonly groundingChunks?: readonly {
+    readonly web?: WireSource;
+    readonly retrievedContext?: WireSource;
+    readonly maps?: WireSource;
+  }[];
+  readonly groundingSupports?: readonly {
+    readonly segment?: { readonly startIndex?: number; readonly endIndex?: number; readonly text?: string };
+    readonly groundingChunkIndices?: readonly number[];
+  }[];
+  readonly webSearchQueries?: readonly string[];
+  readonly imageSearchQueries?: readonly string[];
+}
+
+export interface WireSource {
+  readonly uri?: string;
+  readonly title?: string;
+  readonly text?: string;
+}
+
+/** A passage that is another's. Offsets are bytes of UTF-8. */
+export interface WireRecitation {
+  readonly startIndex?: number;
+  readonly endIndex?: number;
+  readonly uri?: string;
+  readonly title?: string;
+}
+
+export interface WireUsage {
+  readonly promptTokenCount?: number;
+  readonly cachedContentTokenCount?: number;
+  readonly candidatesTokenCount?: number;
+  readonly thoughtsTokenCount?: number;
+  readonly toolUsePromptTokenCount?: number;
+  readonly promptTokensDetails?: readonly WireTokens[];
+  readonly toolUsePromptTokensDetails?: readonly WireTokens[];
+  readonly candidatesTokensDetails?: readonly WireTokens[];
+}
+
+interface WireTokens {
+  readonly modality?: string | number;
+  readonly tokenCount?: number;
 }

@@ -1,0 +1,111 @@
+import { reveal, RouterError, type PluginContext } from '@signalbox/core';
+import { rawReply } from '@signalbox/provider-kit';
+import type { GenerateContentConfig, GoogleGenAI, HttpOptions } from '@google/genai/web';
+import type { GeminiOptions } from './options.ts';
+
+/** Google's own order: its SDKs take the first where both are set. */
+const VARIABLES = ['GOOGLE_API_KEY', 'GEMINI_API_KEY'] as const;
+/** Which to set where neither is: the name in Google's guides. */
+const PREFERRED = 'GEMINI_API_KEY';
+const BASE_URL = 'https://generativelanguage.googleapis.com';
+const MOST_MODELS_PER_PAGE = 1_000;
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** The endpoints of the API. Each hands out the raw reply, whatever its status. */
+export interface Gemini {
+  /** The variable that the key came from, for errors. */
+  readonly secretName: string;
+  generate(model: string, body: Body, signal: AbortSignal): Promise<Response>;
+  generateStream(model: string, body: Body, signal: AbortSignal): Promise<Response>;
+  embed(model: string, body: Body, signal: AbortSignal): Promise<Response>;
+  countTokens(model: string, body: Body, signal: AbortSignal): Promise<Response>;
+  listModels(pageToken: string | undefined, signal: AbortSignal): Promise<Response>;
+}
+
+/**
+ * Google's SDK, imported now.
+ *
+ * It makes the requests: addresses, credentials, headers. The bodies are ours and go in as `extraBody`, its way for
+ * what it does not know, because its converters leave such fields out. The replies are read here, because it throws
+ * away the headers of refusals, and a reader who leaves a stream does not end the request.
+ *
+ * It is the entry for browsers: the one for Node reads keys, projects and addresses from the environment, and brings
+ * the login for Vertex along.
+ * @throws RouterError `provider_auth` when there is no key
+ */
+export async function connect(options: GeminiOptions, context: PluginContext, provider: string): Promise<Gemini> {
+  const { apiKey, secretName } = keyOf(options, context, provider);
+  const sdk = await import('@google/genai/web');
+  const { models }: GoogleGenAI = new sdk.GoogleGenAI({
+    apiKey,
+    apiVersion: options.apiVersion ?? 'v1beta',
+    httpOptions: { baseUrl: options.baseUrl ?? BASE_URL, headers: { ...options.headers } },
+  });
+  const send = async (signal: AbortSignal, ask: (through: HttpOptions) => Promise<unknown>): Promise<Response> =>
+    rawReply({ fetch: context.fetch, signal }, (fetch) => ask({ fetch }));
+
+  return {
+    secretName,
+    generate: (model, body, signal) =>
+      send(signal, (through) => models.generateContent({ model, contents: REPLACED, config: plain(through, body) })),
+    generateStream: (model, body, signal) =>
+      send(signal, (through) =>
+        models.generateContentStream({ model, contents: REPLACED, config: plain(through, body) }),
+      ),
+    embed: (model, body, signal) =>
+      send(signal, (through) =>
+        models.embedContent({
+          model,
+          contents: REPLACED,
+          config: { httpOptions: { ...through, extraBody: { ...body } } },
+        }),
+      ),
+    countTokens: (model, body, signal) =>
+      send(signal, (through) =>
+        models.countTokens({
+          model,
+          contents: REPLACED,
+          config: { httpOptions: { ...through, extraBody: { contents: undefined, ...body } } },
+        }),
+      ),
+    listModels: (pageToken, signal) =>
+      send(signal, (through) =>
+        models.list({
+          config: {
+            pageSize: MOST_MODELS_PER_PAGE,
+            httpOptions: through,
+            ...(pageToken !== undefined && { pageToken }),
+          },
+        }),
+      ),
+  };
+}
+
+/** The SDK wants contents; those of the body take their place. */
+const REPLACED = 'replaced';
+
+/** One request for one call: the SDK would go on with an unfinished answer, and call functions, in more of them. */
+function plain(through: HttpOptions, body: Body): GenerateContentConfig {
+  return {
+    automaticFunctionCalling: { disable: true },
+    automaticContinuation: false,
+    httpOptions: { ...through, extraBody: { ...body } },
+  };
+}
+
+function keyOf(
+  options: GeminiOptions,
+  context: PluginContext,
+  provider: string,
+): { readonly apiKey: string; readonly secretName: string } {
+  if (options.apiKey !== undefined) return { apiKey: reveal(options.apiKey), secretName: PREFERRED };
+  for (const secretName of VARIABLES) {
+    const secret = context.secret(secretName);
+    if (secret !== undefined) return { apiKey: reveal(secret), secretName };
+  }
+  throw new RouterError('provider_auth', {
+    message: `${provider} has no API key: set ${PREFERRED} or the option apiKey`,
+    provider,
+  });
+}
