@@ -19,6 +19,7 @@ export {
 export { withOneStrictness } from './openai/one-strictness.ts';
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
 export { openAiCompatible, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
+export { OPENAI_MODEL_QUIRKS, openAiApiFor } from './openai/openai-models.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { eventBody } from './openai/read-stream.ts';
 export { fromResponsesAnswer } from './openai/responses/answer.ts';
@@ -28,6 +29,7 @@ export type { ResponsesQuirks } from './openai/responses/quirks.ts';
 export { toOpenAiResponses } from './openai/responses/to-responses.ts';
 export { toOpenAiChat } from './openai/to-openai-chat.ts';
 export { fromOpenAiUsage } from './openai/usage.ts';
+export { withOwnHeaders } from './own-headers.ts';
 export { ownOptions } from './own-options.ts';
 export { OPENAI_RATE_LIMITS, rateLimitsOf, type RateLimitHeaders } from './rate-limits.ts';
 export { rawReply } from './raw-reply.ts';

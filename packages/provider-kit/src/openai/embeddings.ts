@@ -14,7 +14,11 @@ export function toOpenAiEmbeddings(
 ): Record<string, unknown> {
   const { model, request } = call;
   const { embeddingEncoding = 'base64', embeddingInputType } = quirks;
-  const { inputType } = request;
+  const { inputType, dimensions } = request;
+  const isSized = dimensions !== undefined && quirks.embeddingDimensions !== false;
+  if (dimensions !== undefined && !isSized) {
+    call.warn({ field: 'dimensions', message: `the vectors of ${model} have one length: it is not sent` });
+  }
   if (inputType !== undefined && embeddingInputType === undefined) {
     call.warn({
       field: 'inputType',
@@ -27,7 +31,7 @@ export function toOpenAiEmbeddings(
     ...(embeddingEncoding !== 'none' && { encoding_format: embeddingEncoding }),
     ...(inputType !== undefined &&
       embeddingInputType !== undefined && { [embeddingInputType.field]: embeddingInputType.words[inputType] }),
-    ...(request.dimensions !== undefined && { dimensions: request.dimensions }),
+    ...(isSized && { dimensions }),
     ...ownOptions(request.providerOptions, options),
   };
 }

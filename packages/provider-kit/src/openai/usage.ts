@@ -19,8 +19,9 @@ export function fromOpenAiUsage(usage: unknown, quirks: OpenAiQuirks = {}): Usag
   const reasoning = countAt(usage, reasoningPath) ?? count(output['reasoning_tokens']);
   const completion = count(usage['completion_tokens']) ?? 0;
   const answer = quirks.reasoningOutsideCompletion === true ? completion + (reasoning ?? 0) : completion;
-  // DeepSeek counts hits beside the details.
-  const cached = atMost(prompt, count(input['cached_tokens']) ?? count(usage['prompt_cache_hit_tokens']));
+  // DeepSeek counts hits beside the details, Together has no details.
+  const hits = input['cached_tokens'] ?? usage['prompt_cache_hit_tokens'] ?? usage['cached_tokens'];
+  const cached = atMost(prompt, count(hits));
   const parts = {
     cachedInputTokens: cached,
     cacheWriteTokens: atMost(prompt - (cached ?? 0), count(input['cache_write_tokens'])),

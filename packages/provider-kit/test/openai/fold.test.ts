@@ -200,6 +200,12 @@ describe('folding usage', () => {
       {},
       { inputTokens: 10, outputTokens: 2, cachedInputTokens: 4 },
     ],
+    [
+      "with Together's count of cache hits",
+      { prompt_tokens: 10, completion_tokens: 2, cached_tokens: 6 },
+      {},
+      { inputTokens: 10, outputTokens: 2, cachedInputTokens: 6 },
+    ],
   ])('reads one %s', ([, usage, quirks, expected]) => {
     expect(finishOf([{ ...delta({}, 'stop'), usage }], quirks)).toMatchObject({ usage: expected });
   });
