@@ -1,5 +1,5 @@
 import type { OpenAiClient } from '@signalbox/provider-kit';
-import { NO_TIMEOUT_MS } from '@signalbox/provider-kit';
+import { NO_TIMEOUT_MS, withOwnHeaders } from '@signalbox/provider-kit';
 
 export interface Connection {
   readonly apiKey: string;
@@ -15,8 +15,8 @@ export interface Connection {
  */
 export async function connect({ apiKey, baseURL, headers, fetch }: Connection): Promise<OpenAiClient> {
   const { OpenAI } = await import('openai');
-  const clientFor = (url: string): OpenAiClient =>
-    new OpenAI({
+  const clientFor = (url: string): OpenAiClient => {
+    const client = new OpenAI({
       apiKey,
       baseURL: url,
       // Everything is said here, so that the SDK looks for nothing in the environment.
@@ -32,6 +32,8 @@ export async function connect({ apiKey, baseURL, headers, fetch }: Connection): 
       // Its warnings repeat what the model said.
       logLevel: 'off',
     });
+    return withOwnHeaders(client, headers);
+  };
   const stable = clientFor(baseURL);
   const beta = clientFor(`${baseURL.replace(/\/$/, '')}/beta`);
   return {

@@ -1,6 +1,6 @@
 import type { ChatCall, ChatChunk, ChatRequest, FillCall, Message, Provider, Tool } from '@signalbox/core';
 import { createFakeContext } from '@signalbox/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deepseek, type DeepseekOptions } from '../src/index.ts';
 
 function call<Request extends object = ChatRequest>(request: Partial<Request> = {}, model = 'deepseek-flash') {
@@ -237,6 +237,15 @@ test('the id of a request is in a header of its own', async () => {
     return Response.json(answer, { headers: { 'x-ds-trace-id': 'trace-1' } });
   });
   expect(await provider.complete(call() as ChatCall)).toMatchObject([{ requestId: 'trace-1' }, {}, {}]);
+});
+
+test('no headers of the environment are sent', async () => {
+  vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-poison: 1');
+  const { provider, requests } = make(OK, { apiKey: 'k', headers: { 'x-own': '1' } });
+  await provider.complete(call() as ChatCall);
+  vi.unstubAllEnvs();
+  expect(requests[0]?.headers.has('x-poison')).toBe(false);
+  expect(requests[0]?.headers.get('x-own')).toBe('1');
 });
 
 test('the variable is named when there is no key', async () => {
