@@ -1,5 +1,5 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
 import { errorOverride } from './errors.ts';
 import { models } from './models.ts';
 import { quirks, refine } from './quirks.ts';
@@ -43,7 +43,8 @@ export const zhipu = definePlugin<ZhipuOptions>({
       async connect(fetch) {
         const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
         const { OpenAI } = await import('openai');
-        return new OpenAI({
+        const headers = options.headers ?? {};
+        const client = new OpenAI({
           apiKey,
           baseURL: options.baseUrl ?? SITES[options.site ?? 'international'],
           // Everything is said here, so that the SDK looks for nothing in the environment.
@@ -51,7 +52,7 @@ export const zhipu = definePlugin<ZhipuOptions>({
           organization: null,
           project: null,
           webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
+          defaultHeaders: headers,
           fetch,
           // The router owns retries and timeouts.
           maxRetries: 0,
@@ -59,6 +60,7 @@ export const zhipu = definePlugin<ZhipuOptions>({
           // Its warnings repeat what the model said.
           logLevel: 'off',
         });
+        return withOwnHeaders(client, headers);
       },
     });
     return { stream, complete, embed, listModels };

@@ -1,6 +1,6 @@
 import type { ChatCall, ChatChunk, ChatRequest, EmbedCall, Provider, Tool } from '@signalbox/core';
 import { createFakeContext } from '@signalbox/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { zhipu, type ZhipuOptions } from '../src/index.ts';
 
 function call<Request extends object = ChatRequest>(request: Partial<Request> = {}, model = 'glm-5.2') {
@@ -261,6 +261,15 @@ describe('the site', () => {
       dimensions: 256,
       encoding_format: 'float',
     });
+  });
+
+  test('gets no headers that stand in the environment', async () => {
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-poison: 1');
+    const { provider, requests } = make(OK, { apiKey: 'k', headers: { 'x-own': '1' } });
+    await provider.complete(call() as ChatCall);
+    vi.unstubAllEnvs();
+    expect(requests[0]?.headers.has('x-poison')).toBe(false);
+    expect(requests[0]?.headers.get('x-own')).toBe('1');
   });
 
   test('is not asked without a key, whose variable is named', async () => {
