@@ -19,7 +19,6 @@ export {
 export { withOneStrictness } from './openai/one-strictness.ts';
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
 export { openAiCompatible, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
-export { OPENAI_MODEL_QUIRKS, openAiApiFor } from './openai/openai-models.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { eventBody } from './openai/read-stream.ts';
 export { fromResponsesAnswer } from './openai/responses/answer.ts';
