@@ -108,7 +108,7 @@ const SIGNS: readonly Sign[] = [
     words:
       /\bmodel\b.{0,120}(?:does not exist|has been decommissioned|not found|was removed|was deprecated)|invalid model\b|model identifier is invalid/i,
   },
-  { code: 'overloaded', statuses: SERVER, words: /overloaded|capacity exceeded|at capacity/i },
+  { code: 'overloaded', statuses: SERVER, words: /overloaded|capacity exceeded|(?:at|over) capacity/i },
   { code: 'rate_limited', statuses: new Set([503]), words: /throttled/i },
 ];
 

@@ -51,6 +51,7 @@ describe('errorFromResponse', () => {
     ['unsupported_param', 404, undefined, 'tools is not supported in this model.'],
     ['rate_limited', 429, 'rate_limit_exceeded', 'Rate limit reached. Upgrade at https://acme.example/billing'],
     ['overloaded', 503, undefined, 'The model is overloaded. Please try again later.'],
+    ['overloaded', 503, 'internal_server_error', 'The model is currently over capacity. Please back off.'],
     ['overloaded', 500, 'api_error', 'Overloaded'],
     ['provider_unavailable', 500, 'api_error', 'Internal server error'],
     ['invalid_request', 400, 'api_error', 'Bad input'],

@@ -143,7 +143,7 @@ function readChunk({ options, finishReason }: OpenAiFold, chunk: unknown): WireC
     });
   }
   const wire = chunk as WireChunk;
-  const failed = wire.error ?? wire.choices?.[0]?.error;
+  const failed = wire.error ?? wire.choices?.[0]?.error ?? wire.x_groq?.error;
   // What has ended is whole: OpenRouter lets `length` be followed by an error that says the same.
   if (failed !== undefined && failed !== null && finishReason === undefined) {
     const body = readErrorBody(wire.error === undefined ? { error: failed } : chunk) ?? {};
@@ -199,6 +199,9 @@ function foldDelta(state: OpenAiFold, delta: WireDelta, out: ChatChunk[]): void 
     }
   }
   if (Array.isArray(delta.annotations)) foldAnnotations(delta.annotations, state.cited, out);
+  for (const { search_results: found } of delta.executed_tools ?? []) {
+    foldSources({ search_results: found?.results }, state.cited, out);
+  }
 }
 
 function foldText(state: OpenAiFold, text: string, out: ChatChunk[]): void {

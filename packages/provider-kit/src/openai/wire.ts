@@ -7,7 +7,7 @@ export interface WireChunk {
   readonly model?: string;
   readonly choices?: readonly WireChoice[] | null;
   readonly usage?: unknown;
-  readonly x_groq?: { readonly usage?: unknown } | null;
+  readonly x_groq?: { readonly usage?: unknown; readonly error?: unknown } | null;
   /** URLs of sources (Perplexity, xAI). */
   readonly citations?: unknown;
   /** The same with titles and words (Perplexity). */
@@ -38,6 +38,8 @@ export interface WireDelta {
   readonly images?: readonly { readonly image_url?: { readonly url?: unknown } }[] | null;
   /** What must go back with the next turn (OpenRouter). */
   readonly reasoning_details?: readonly WireReasoningDetail[] | null;
+  /** What a system of models did by itself before it answered (Groq). */
+  readonly executed_tools?: readonly { readonly search_results?: { readonly results?: unknown } | null }[] | null;
   /** What is being done before there are words (Perplexity). */
   readonly reasoning_steps?: unknown;
 }

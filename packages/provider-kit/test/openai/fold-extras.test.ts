@@ -35,6 +35,18 @@ describe('sources beside the choices', () => {
     ]);
   });
 
+  test('may be what a system of models found by itself', () => {
+    const search = (results: readonly object[]) => ({
+      executed_tools: [{ type: 'search', search_results: { results } }],
+    });
+    const found = { url: 'https://a.example', title: 'A', content: 'ay', score: 0.8 };
+    const wire = [delta(search([])), delta(search([found])), delta({ executed_tools: [{ type: 'visit' }] }, 'stop')];
+    expect(fold(wire)).toEqual([
+      { type: 'citation', citation: { url: 'https://a.example', title: 'A', citedText: 'ay' } },
+      STOP,
+    ]);
+  });
+
   test('are cited when they come, and those of the results where there is no list', () => {
     const { search_results: results } = sources;
     const wire = [delta({ content: 'so' }), delta({}, 'stop', { citations: null, search_results: results })];
@@ -181,4 +193,11 @@ describe('steps of a search', () => {
       { type: 'reasoning-delta', text: 'Searching\nReading\n' },
     ]);
   });
+});
+
+test('a stream that groq stops early has failed, whatever reason it gives', () => {
+  const stopped = { x_groq: { id: 'req_1', error: 'the model stopped', usage: { prompt_tokens: 1 } } };
+  expect(() => fold([delta({ content: 'so' }), delta({}, 'stop', stopped)])).toThrow(
+    expect.objectContaining({ code: 'stream_error', billed: true }),
+  );
 });
