@@ -15,6 +15,7 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   anthropic: /^(messages|messages-stream|count-tokens)$/,
   bedrock: /^(converse|converse-stream)$/,
   cerebras: /^(chat|completions)$/,
+  cohere: /^(chat|embeddings|rerank)$/,
   deepseek: /^(chat|completions)$/,
   zhipu: /^(chat|embeddings)$/,
 };
@@ -27,6 +28,8 @@ const headersOf = (dialect: DialectName): Readonly<Record<string, string>> =>
 
 const NO_CALL_ID = 'its tool result names no call';
 
+const FIRST_VERSION = 'version 1 of the API';
+
 /** Accepted by the vendor once, refused here on purpose. */
 const REFUSED: Readonly<Record<string, string>> = {
   'converse-stream__content-filter__amazon.titan-text-express-v1__5ede3e379c.json':
@@ -37,6 +40,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   'chat__cached+plain+tool-result__glm-4.6__4d26ecfc03.json': NO_CALL_ID,
   'chat__plain+tool-result__glm-4.6__6f510ee12f.json': NO_CALL_ID,
   'converse__reasoning__us.anthropic.claude-haiku-4-5-20251001-v__4ddd3f4dc3.json': 'its signature was made elsewhere',
+  'chat__citations+plain__na__b6aa4d9be4.json': FIRST_VERSION,
+  'embeddings__embeddings__embed-english-light-v3.0__255d274131.json': FIRST_VERSION,
+  'embeddings__embeddings__embed-english-light-v3.0__53ea237b3f.json': FIRST_VERSION,
+  'embeddings__embeddings__embed-v4.0__ad821b50cb.json': FIRST_VERSION,
 };
 
 const accepted = (dialect: DialectName): Recording[] =>

@@ -1,6 +1,7 @@
 import { anthropic } from './anthropic.ts';
 import { bedrock } from './bedrock.ts';
 import { cerebras } from './cerebras.ts';
+import { cohere } from './cohere.ts';
 import { deepseek } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini.ts';
@@ -8,9 +9,15 @@ import { openai } from './openai.ts';
 import { zhipu } from './zhipu.ts';
 
 /** The wires that come with this package. */
-export const DIALECTS = { openai, anthropic, bedrock, cerebras, deepseek, gemini, zhipu } as const satisfies Record<
-  string,
-  Dialect
->;
+export const DIALECTS = {
+  openai,
+  anthropic,
+  bedrock,
+  cerebras,
+  cohere,
+  deepseek,
+  gemini,
+  zhipu,
+} as const satisfies Record<string, Dialect>;
 
 export type DialectName = keyof typeof DIALECTS;
