@@ -1,91 +1,89 @@
-import {
-  RouterError,
-  type ChatCall,
-  type ChatChunk,
-  type ChatRequest,
-  type FinishReason,
-  type Message,
-} from '@signalbox/core';
+import { RouterError } from '@signalbox/core';
+import { errorInStream, readErrorBody, type SseEvent } from '@signalbox/provider-kit';
 
-/** One event of the vendor's stream. Write here what its documentation says, and link to it. */
-type WireEvent =
-  | { readonly type: 'delta'; readonly text: string }
-  | {
-      readonly type: 'done';
-      readonly reason: string;
-      readonly usage?: { readonly input: number; readonly output: number };
-    };
-
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length' };
-
-/** Read below, or by the router and never sent. Everything else that a request asks for becomes a warning. */
-const KNOWN: ReadonlySet<keyof ChatRequest> = new Set<keyof ChatRequest>([
-  'messages',
-  'system',
-  'temperature',
-  'maxOutputTokens',
-  'model',
-  'metadata',
-  'routing',
-  'providerOptions',
-  'strict',
-  'signal',
-]);
-
-/** The body of the vendor's request. Warns about whatever cannot be said in it. */
-export function toWire({ model, request, warn }: ChatCall): object {
-  for (const [field, value] of Object.entries(request)) {
-    if (value === undefined || KNOWN.has(field as keyof ChatRequest)) continue;
-    warn({ field, message: 'not supported, and not sent' });
-  }
-  const { messages, system, temperature, maxOutputTokens, providerOptions } = request;
-  const first = system === undefined ? [] : [{ role: 'system', text: system }];
-  return {
-    model,
-    messages: [
-      ...first,
-      ...messages.map((message, index) => ({ role: message.role, text: text(message, index, warn) })),
-    ],
-    ...(temperature !== undefined && { temperature }),
-    ...(maxOutputTokens !== undefined && { max_tokens: maxOutputTokens }),
-    ...providerOptions?.['cohere'],
+/**
+ * What `POST /v2/chat` streams. Only what is read, and everything optional but the type.
+ * @see https://docs.cohere.com/reference/chat-stream (read 2026-11-25)
+ */
+export interface WireEvent {
+  readonly type: string;
+  readonly id?: string;
+  readonly index?: number;
+  readonly delta?: {
+    readonly message?: WireDelta;
+    readonly finish_reason?: string;
+    readonly usage?: unknown;
+    readonly error?: string;
   };
 }
 
-function text({ content }: Message, index: number, warn: ChatCall['warn']): string {
-  if (typeof content === 'string') return content;
-  return content
-    .map((part, place) => {
-      if (part.type === 'text') return part.text;
-      warn({ field: `messages[${index}].content[${place}]`, message: `${part.type} is not supported, and not sent` });
-      return '';
-    })
-    .join('');
+interface WireDelta {
+  readonly content?: { readonly text?: string; readonly thinking?: string };
+  readonly tool_plan?: string;
+  readonly tool_calls?: WireToolCall;
+  readonly citations?: WireCitation;
 }
+
+export interface WireToolCall {
+  readonly id?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: string };
+}
+
+/** A stretch of the answer, and what it is taken from. */
+export interface WireCitation {
+  readonly start?: number;
+  readonly end?: number;
+  readonly text?: string;
+  readonly sources?: readonly WireSource[];
+  /** Which block of content; older models do not say. */
+  readonly content_index?: number;
+  readonly type?: string;
+}
+
+export interface WireSource {
+  readonly id?: string;
+  readonly document?: Readonly<Record<string, unknown>>;
+  readonly tool_output?: Readonly<Record<string, unknown>>;
+}
+
+/** What `POST /v2/chat` answers. */
+export interface WireAnswer {
+  readonly id?: string;
+  readonly message: {
+    readonly content?: readonly { readonly type?: string; readonly text?: string; readonly thinking?: string }[] | null;
+    readonly tool_plan?: string | null;
+    readonly tool_calls?: readonly WireToolCall[] | null;
+    readonly citations?: readonly WireCitation[] | null;
+  };
+  readonly finish_reason?: string;
+  readonly usage?: unknown;
+}
+
+const DONE = '[DONE]';
+/** Stands for what says nothing. */
+const NOTHING: WireEvent = { type: 'nothing' };
 
 /**
- * The chunks that one event means. A stream that stops without `done` gets no finish: the router then knows that it
- * was cut.
+ * One event of a stream.
+ * @throws RouterError `invalid_response` for what is no JSON, and what an error in place of an event says
  */
-export function fromWire(data: string, provider: string): readonly ChatChunk[] {
-  const event = parse(data, provider);
-  if (event.type === 'delta') return [{ type: 'text-delta', text: event.text }];
-  if (event.type !== 'done') return [];
-  const { reason, usage } = event;
-  return [
-    {
-      type: 'finish',
-      finishReason: FINISH_REASONS[reason] ?? 'other',
-      rawFinishReason: reason,
-      ...(usage !== undefined && { usage: { inputTokens: usage.input, outputTokens: usage.output } }),
-    },
-  ];
+export function readEvent({ event, data }: SseEvent, provider: string): WireEvent {
+  if (data === DONE) return NOTHING;
+  const read = parse(data, provider);
+  if (isEvent(read) && event !== 'error') return read;
+  const failure = readErrorBody(read);
+  if (failure === undefined) return NOTHING;
+  throw errorInStream({ provider, ...failure });
 }
 
-function parse(data: string, provider: string): WireEvent {
+function parse(data: string, provider: string): unknown {
   try {
-    return JSON.parse(data) as WireEvent;
+    return JSON.parse(data);
   } catch {
     throw new RouterError('invalid_response', { message: `${provider} sent an event that is no JSON`, provider });
   }
+}
+
+function isEvent(value: unknown): value is WireEvent {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }

@@ -1,0 +1,106 @@
+import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
+import type { Expected, Recording } from '@signalbox/testkit';
+
+// A second reader of the wire, written from the recordings and the documentation, sharing no code with the plugin. What
+// is not there shows as a disagreement.
+type Json = { readonly [name: string]: any };
+
+/** What a recorded reply of `/v2/chat` says. A stream is first put together to the answer that it spells out. */
+export function readChat({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
+  const { message, finish_reason: reason, usage } = response.sse === undefined ? bodyOf(response) : put(response.sse);
+  const blocks: Json[] = message.content ?? [];
+  const textOf = (type: string): string => blocks.map((block) => block[type] ?? '').join('');
+  return {
+    kind: 'answer',
+    text: textOf('text'),
+    reasoning: textOf('thinking') + (message.tool_plan ?? ''),
+    toolCalls: (message.tool_calls ?? []).map((call: Json) => ({
+      id: call['id'],
+      name: call['function'].name,
+      arguments: call['function'].arguments || '{}',
+    })),
+    finishReason: FINISH[reason] ?? 'other',
+    usage: usageOf(usage),
+    citations: (message.citations ?? []).flatMap(({ sources }: Json) =>
+      sources.map((source: Json) => (source['document'] ?? source['tool_output'] ?? {}).url ?? ''),
+    ),
+  };
+}
+
+/** What a recorded reply of `/v2/embed` says. */
+export function readEmbeddings({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
+  const { embeddings, meta } = bodyOf(response);
+  const vectors = Array.isArray(embeddings) ? embeddings : Object.values(embeddings as Json)[0];
+  return { kind: 'embeddings', count: vectors.length, dimensions: vectors[0].length, usage: usageOf(meta) };
+}
+
+/** What a recorded reply of `/v2/rerank` says. */
+export function readRanking({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
+  const { results, meta } = bodyOf(response);
+  const ranking = results.map(({ index, relevance_score: score }: Json) => ({ index, score }));
+  return { kind: 'ranking', ranking, usage: usageOf(meta) };
+}
+
+const FINISH: Readonly<Record<string, FinishReason>> = {
+  COMPLETE: 'stop',
+  STOP_SEQUENCE: 'stop',
+  MAX_TOKENS: 'length',
+  TOOL_CALL: 'tool-calls',
+};
+
+/** What is billed; the rest is no more than that. */
+function usageOf(usage: Json | undefined): Usage | undefined {
+  const billed = usage?.['billed_units'];
+  if (billed == null) return undefined;
+  const inputTokens: number = (billed.input_tokens ?? 0) + (billed.image_tokens ?? 0);
+  const outputTokens: number = billed.output_tokens ?? 0;
+  return {
+    inputTokens,
+    outputTokens,
+    cachedInputTokens: Math.min(usage?.['cached_tokens'] ?? 0, inputTokens),
+    reasoningTokens: Math.min(usage?.['tokens']?.reasoning_tokens ?? 0, outputTokens),
+  };
+}
+
+function bodyOf({ body }: Recording['response']): any {
+  return body;
+}
+
+function put(sse: string): any {
+  const message: any = { content: [], tool_plan: '', tool_calls: [], citations: [] };
+  let end: Json = {};
+  for (const line of sse.split(/\r?\n/)) {
+    if (!line.startsWith('data: {')) continue;
+    const { type, index, delta } = JSON.parse(line.slice('data: '.length)) as any;
+    const said = delta?.message ?? {};
+    if (type === 'content-start') message.content[index] = { ...said.content };
+    if (type === 'content-delta') {
+      for (const [name, text] of Object.entries(said.content)) message.content[index][name] += text as string;
+    }
+    if (type === 'tool-plan-delta') message.tool_plan += said.tool_plan;
+    if (type === 'tool-call-start') message.tool_calls.push(structuredClone(said.tool_calls));
+    if (type === 'tool-call-delta') message.tool_calls.at(-1).function.arguments += said.tool_calls.function.arguments;
+    if (type === 'citation-start') message.citations.push(said.citations);
+    if (type === 'message-end') end = delta;
+  }
+  return { message, ...end };
+}
+
+/** @see https://docs.cohere.com/reference/errors (read 2026-11-25) */
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid_request',
+  401: 'provider_auth',
+  402: 'provider_billing',
+  403: 'permission',
+  404: 'model_not_found',
+  429: 'rate_limited',
+  498: 'content_policy',
+};
+
+function codeOf({ status, body }: Recording['response']): ErrorCode {
+  const isTooLong = (body as Json | null)?.['error_type'] === 'TOO_MANY_TOKENS';
+  return isTooLong ? 'context_length_exceeded' : (CODES[status] ?? 'provider_unavailable');
+}
