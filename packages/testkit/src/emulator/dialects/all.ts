@@ -5,6 +5,7 @@ import { cohere } from './cohere.ts';
 import { deepseek } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini.ts';
+import { groq } from './groq.ts';
 import { openai } from './openai.ts';
 import { zhipu } from './zhipu.ts';
 
@@ -17,6 +18,7 @@ export const DIALECTS = {
   cohere,
   deepseek,
   gemini,
+  groq,
   zhipu,
 } as const satisfies Record<string, Dialect>;
 
