@@ -1,6 +1,8 @@
-import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { definePlugin, type ChatCall, type ChatChunk, type Secret } from '@signalbox/core';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible } from '@signalbox/provider-kit';
 import { models } from './models.ts';
+import { quirks } from './quirks.ts';
+import { isFormatted, refine } from './refine.ts';
 
 export interface GroqOptions {
   /** Default: the secret `GROQ_API_KEY`. */
@@ -13,23 +15,10 @@ export interface GroqOptions {
 
 const VARIABLE = 'GROQ_API_KEY';
 
-/** @see https://console.groq.com/docs/openai, https://console.groq.com/docs/reasoning (read 2026-11-21) */
-const quirks: OpenAiQuirks = {
-  lacks: [
-    { features: ['file', 'audio', 'frequencyPenalty', 'presencePenalty'] },
-    // https://console.groq.com/docs/structured-outputs (read 2026-11-21)
-    { models: /^(?!openai\/gpt-oss|moonshotai\/kimi-k2|meta-llama\/llama-4)/, features: ['json-schema'] },
-  ],
-  reasoningEfforts: [
-    { models: /gpt-oss/, words: { low: 'low', medium: 'medium', high: 'high' } },
-    { models: /qwen3/, words: { none: 'none', medium: 'default' } },
-  ],
-  // Without it, and without tools, Qwen's thoughts stand in the text, between <think> and </think>.
-  alwaysSent: [{ models: /qwen3/, fields: { reasoning_format: 'parsed' } }],
-  reasoningBackField: 'reasoning',
-};
-
-/** Groq's chat completions: OpenAI's wire, with reasoning in `reasoning` and usage in `x_groq`. */
+/**
+ * Groq's API: chats on OpenAI's wire, with reasoning in `reasoning` and usage in `x_groq`; transcripts and speech.
+ * @see https://console.groq.com/docs/api-reference (read 2026-11-25)
+ */
 export const groq = definePlugin<GroqOptions>({
   kind: 'provider',
   id: 'groq',
@@ -37,17 +26,21 @@ export const groq = definePlugin<GroqOptions>({
   models,
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
-    const provider = options.id ?? 'groq';
-    return openAiCompatible({
-      provider,
-      dialect: 'groq',
+    const names = { provider: options.id ?? 'groq', dialect: 'groq' } as const;
+    const provider = openAiCompatible({
+      ...names,
       quirks,
+      refine: (body, call) => refine(body, call, names),
       secretName: VARIABLE,
       fetch: context.fetch,
       async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
+        const apiKey = apiKeyOf(options.apiKey, context, { provider: names.provider, variable: VARIABLE });
         const { Groq } = await import('groq-sdk');
-        const { chat, models: list } = new Groq({
+        const {
+          chat,
+          audio,
+          models: list,
+        } = new Groq({
           apiKey,
           baseURL: options.baseUrl ?? 'https://api.groq.com',
           defaultHeaders: options.headers ?? {},
@@ -57,8 +50,17 @@ export const groq = definePlugin<GroqOptions>({
           // Its errors repeat what the model said.
           logLevel: 'off',
         });
-        return { chat, models: list };
+        return { chat, audio, models: list };
       },
     });
+    const { complete, stream } = provider;
+    return { ...provider, stream: (call) => (isFormatted(call) ? inOnePiece(complete, call) : stream(call)) };
   },
 });
+
+async function* inOnePiece(
+  complete: (call: ChatCall) => Promise<readonly ChatChunk[]>,
+  call: ChatCall,
+): AsyncGenerator<ChatChunk, void> {
+  yield* await complete(call);
+}
