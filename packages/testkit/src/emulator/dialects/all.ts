@@ -7,7 +7,7 @@ import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
 import { openai } from './openai.ts';
-import { together } from './together.ts';
+import { openrouter } from './openrouter.ts';
 import { zhipu } from './zhipu.ts';
 
 /** The wires that come with this package. */
@@ -20,7 +20,7 @@ export const DIALECTS = {
   deepseek,
   gemini,
   groq,
-  together,
+  openrouter,
   zhipu,
 } as const satisfies Record<string, Dialect>;
 

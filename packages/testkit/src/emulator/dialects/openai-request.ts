@@ -93,7 +93,7 @@ function readChat(request: WireRequest, settings: CheckSettings, fields: OpenAiF
     wantsUsage: fields.alwaysTellsUsage === true || (body.stream_options?.include_usage ?? false),
     system: system.join(''),
     turns: turns.filter((_, index) => system[index] === ''),
-    tools: (body.tools ?? []).map(({ function: { name, parameters } }) => ({ name, schema: parameters ?? {} })),
+    tools: toolsOf(body.tools),
     toolChoice: typeof choice === 'string' ? choice : { name: choice.function.name },
     parallelTools: body.parallel_tool_calls ?? true,
     format:
@@ -202,6 +202,12 @@ function checkJsonMention(body: {
     "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.",
     'messages',
   );
+}
+
+/** Tools that the vendor runs itself, where it has any, are no functions. */
+function toolsOf(tools: v.InferOutput<typeof CHAT_FIELDS.tools> = []): NeutralRequest['tools'] {
+  const functions = tools.flatMap((tool) => ('function' in tool ? [tool.function] : []));
+  return functions.map(({ name, parameters }) => ({ name, schema: parameters ?? {} }));
 }
 
 function turnOf(message: ChatMessage): NeutralTurn {

@@ -4,7 +4,6 @@ import { refuse } from '../failure.ts';
 type Fields = Readonly<Record<string, v.GenericSchema>>;
 
 const text = v.strictObject({ type: v.literal('text'), text: v.string() });
-const texts = v.union([v.string(), v.pipe(v.array(text), v.minLength(1))]);
 const name = v.nullish(v.string());
 
 const toolCall = v.strictObject({
@@ -20,11 +19,16 @@ export const imagePart = v.strictObject({
   image_url: v.strictObject({ url: v.string(), detail: v.optional(v.picklist(['auto', 'low', 'high'])) }),
 });
 
+type Parts = readonly ReturnType<typeof v.strictObject>[];
+
 /** What a vendor takes in messages beside text and tool calls. */
 export interface MessageRules {
   readonly systemRoles?: readonly string[];
-  /** Parts of a user's message beside text. */
-  readonly userParts?: readonly ReturnType<typeof v.strictObject>[];
+  /** Parts of each kind of message beside text, or text that says more. */
+  readonly systemParts?: Parts;
+  readonly userParts?: Parts;
+  readonly assistantParts?: Parts;
+  readonly toolParts?: Parts;
   /** Fields of an assistant's message beside content and tool calls. */
   readonly assistant?: Fields;
   /** Fields of a tool's message beside content and the id of the call. */
@@ -32,21 +36,36 @@ export interface MessageRules {
 }
 
 /** The messages of vendors that refuse what they do not know, where OpenAI looks over it. */
-export function strictMessages({ systemRoles = ['system'], userParts = [], assistant = {}, tool = {} }: MessageRules) {
-  const parts = v.pipe(v.array(v.union([text, ...userParts])), v.minLength(1));
+export function strictMessages({
+  systemRoles = ['system'],
+  systemParts,
+  userParts,
+  assistantParts,
+  toolParts,
+  assistant = {},
+  tool = {},
+}: MessageRules) {
   const message = v.variant('role', [
-    v.strictObject({ role: v.picklist(systemRoles), content: texts, name }),
-    v.strictObject({ role: v.literal('user'), content: v.union([v.string(), parts]), name }),
+    v.strictObject({ role: v.picklist(systemRoles), content: content(systemParts), name }),
+    v.strictObject({ role: v.literal('user'), content: content(userParts), name }),
     v.strictObject({
       role: v.literal('assistant'),
-      content: v.nullish(v.union([v.string(), v.array(text)])),
+      content: v.nullish(v.union([v.string(), v.array(part(assistantParts))])),
       tool_calls: v.nullish(v.array(toolCall)),
       name,
       ...assistant,
     }),
-    v.strictObject({ role: v.literal('tool'), content: texts, tool_call_id: v.string(), ...tool }),
+    v.strictObject({ role: v.literal('tool'), content: content(toolParts), tool_call_id: v.string(), ...tool }),
   ]);
   return v.pipe(v.array(message), v.minLength(1));
+}
+
+function content(parts: Parts | undefined) {
+  return v.union([v.string(), v.pipe(v.array(part(parts)), v.minLength(1))]);
+}
+
+function part(parts: Parts = []) {
+  return v.union([text, ...parts]);
 }
 
 /** What rules of a vendor look at in a body that fits its schema. */
