@@ -1,25 +1,27 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, openAiCompatible } from '@signalbox/provider-kit';
+import { connect } from './client.ts';
 import { models } from './models.ts';
+import { errorOverride, quirks, refine, responsesQuirks } from './quirks.ts';
 
 export interface OpenrouterOptions {
   /** Default: the secret `OPENROUTER_API_KEY`. */
   readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
+  /** Default `https://openrouter.ai/api/v1`. */
   readonly baseUrl?: string;
+  /** The page of the app that asks, for OpenRouter's lists of apps: the header `HTTP-Referer`. Default: not said. */
+  readonly appUrl?: string;
+  /** Its name there: the header `X-Title`. Default: not said. */
+  readonly appTitle?: string;
+  /** By which API chats are had: `/chat/completions`, or `/responses`, which is in beta. Default `chat`. */
+  readonly api?: 'chat' | 'responses';
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const VARIABLE = 'OPENROUTER_API_KEY';
-const BASE_URL = 'https://api.openrouter.example/v1';
 
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Openrouter's chat completions, on OpenAI's wire. */
+/** OpenRouter: the models of many vendors behind OpenAI's wire, each answer with its cost. */
 export const openrouter = definePlugin<OpenrouterOptions>({
   kind: 'provider',
   id: 'openrouter',
@@ -28,32 +30,28 @@ export const openrouter = definePlugin<OpenrouterOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'openrouter';
-    return openAiCompatible({
+    const { api = 'chat', appUrl, appTitle } = options;
+    const { stream, complete, embed, rerank, listModels } = openAiCompatible({
       provider,
       dialect: 'openrouter',
-      quirks,
+      api,
+      quirks: api === 'chat' ? quirks : responsesQuirks,
+      refine,
+      errorOverride,
       secretName: VARIABLE,
       fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('openai');
-        return new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          // Everything is said here, so that the SDK looks for nothing in the environment.
-          adminAPIKey: null,
-          organization: null,
-          project: null,
-          webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
+      connect: (fetch) =>
+        connect({
+          apiKey: apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE }),
+          baseURL: options.baseUrl ?? 'https://openrouter.ai/api/v1',
+          headers: {
+            ...(appUrl !== undefined && { 'HTTP-Referer': appUrl }),
+            ...(appTitle !== undefined && { 'X-Title': appTitle }),
+            ...options.headers,
+          },
           fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
-        });
-      },
+        }),
     });
+    return { stream, complete, embed, rerank, listModels };
   },
 });
