@@ -18,6 +18,7 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   cohere: /^(chat|embeddings|rerank)$/,
   deepseek: /^(chat|completions)$/,
   openrouter: /^(chat|embeddings|rerank|responses)$/,
+  together: /^(chat|completions|embeddings|rerank)$/,
   zhipu: /^(chat|embeddings)$/,
 };
 
@@ -27,6 +28,7 @@ const DIALECTS = Object.keys(APIS) as DialectName[];
 const headersOf = (dialect: DialectName): Readonly<Record<string, string>> =>
   (WIRES[dialect as WireName] ?? WIRES.openai).headers;
 
+const CALLS_OF_A_USER = 'a user has tool calls, though null';
 const NO_CALL_ID = 'its tool result names no call';
 
 const FIRST_VERSION = 'version 1 of the API';
@@ -42,6 +44,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'chat__plain+tool-result__glm-4.6__6f510ee12f.json': NO_CALL_ID,
   'chat-stream__stream-reasoning+tool-result__google-gemini-3.1-flash-lite-preview__5429bdb6c7.json':
     'its thoughts were sealed elsewhere',
+  'chat__plain__mistralai-Mixtral-8x7B-Instruct-v0.1__f21f495791.json': CALLS_OF_A_USER,
   'converse__reasoning__us.anthropic.claude-haiku-4-5-20251001-v__4ddd3f4dc3.json': 'its signature was made elsewhere',
   'chat__citations+plain__na__b6aa4d9be4.json': FIRST_VERSION,
   'embeddings__embeddings__embed-english-light-v3.0__255d274131.json': FIRST_VERSION,

@@ -8,6 +8,7 @@ import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
+import { together } from './together.ts';
 import { zhipu } from './zhipu.ts';
 
 /** The wires that come with this package. */
@@ -21,6 +22,7 @@ export const DIALECTS = {
   gemini,
   groq,
   openrouter,
+  together,
   zhipu,
 } as const satisfies Record<string, Dialect>;
 
