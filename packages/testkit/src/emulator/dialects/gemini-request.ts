@@ -3,8 +3,16 @@ import { refuse } from '../failure.ts';
 import { EMPTY_REQUEST, type NeutralRequest, type NeutralTurn } from '../neutral.ts';
 import type { CheckSettings, WireRequest } from './dialect.ts';
 import { checkContents } from './gemini-contents.ts';
-import { COUNT, EMBED, EMBED_BATCH, GENERATE_FIELDS, type Content, type Part } from './gemini-schema.ts';
-import { isAtLeast } from './gemini-version.ts';
+import {
+  COUNT,
+  EMBED,
+  EMBED_BATCH,
+  GENERATE_FIELDS,
+  type Content,
+  type GenerateBody,
+  type Part,
+} from './gemini-schema.ts';
+import { checkConfig, checkTools } from './gemini-rules.ts';
 import { protoJson } from './proto-json.ts';
 import { createPromptText, promptOf, readBody, type Problem } from './read.ts';
 
@@ -65,8 +73,6 @@ function generateSchema(extraFields: readonly string[]) {
   return v.strictObject({ ...extras, ...GENERATE_FIELDS });
 }
 
-type Body = v.InferOutput<ReturnType<typeof generateSchema>>;
-
 function readGenerate(body: unknown, model: string, { extraFields }: CheckSettings): NeutralRequest {
   return understood(readBody(generateSchema(extraFields), body, refuseField), model);
 }
@@ -78,7 +84,7 @@ function readCount(body: unknown, model: string): NeutralRequest {
   return { ...understood(asked, model), operation: 'count-tokens' };
 }
 
-function understood(body: Body, model: string): NeutralRequest {
+function understood(body: GenerateBody, model: string): NeutralRequest {
   checkContents(body.contents, model);
   checkConfig(body, model);
   checkTools(body);
@@ -123,52 +129,6 @@ function refuseField({ field, unknown, missing, expected }: Problem): never {
   );
 }
 
-/** @see https://ai.google.dev/gemini-api/docs/thinking (read 2026-11-25), and the API's own refusals */
-function checkConfig({ generationConfig: config = {}, tools = [] }: Body, model: string): void {
-  const { thinkingConfig: thinking = {}, responseMimeType, responseModalities = ['TEXT'] } = config;
-  const isNew = isAtLeast(model, 3);
-  if (thinking.thinkingBudget !== undefined && thinking.thinkingLevel !== undefined) {
-    refuse('invalid-request', 'You can only set only one of thinking budget and thinking level.');
-  }
-  if (thinking.thinkingLevel !== undefined && !isNew)
-    refuse('invalid-request', 'Thinking level is not supported for this model.');
-  if (thinking.thinkingBudget !== undefined && isAtLeast(model, 4)) {
-    refuse('invalid-request', 'Thinking budget is not supported for this model.');
-  }
-  if (isAtLeast(model, 2.5) && ((config.presencePenalty ?? 0) !== 0 || (config.frequencyPenalty ?? 0) !== 0)) {
-    refuse('invalid-request', 'Penalty is not enabled for this model');
-  }
-  const hasSchema = config.responseJsonSchema !== undefined || config.responseSchema !== undefined;
-  if (hasSchema && (responseMimeType ?? 'text/plain') === 'text/plain') {
-    refuse('invalid-request', 'Response schema requires a response mime type of application/json or text/x.enum');
-  }
-  const hasFunctions = tools.some(({ functionDeclarations = [] }) => functionDeclarations.length > 0);
-  if (hasFunctions && responseMimeType === 'application/json' && !isNew) {
-    refuse('invalid-request', "Function calling with a response mime type: 'application/json' is unsupported");
-  }
-  if (model.includes('tts') !== responseModalities.includes('AUDIO')) {
-    const accepted = model.includes('tts') ? 'AUDIO' : 'TEXT';
-    refuse(
-      'invalid-request',
-      `The requested combination of response modalities (${responseModalities.join(', ')}) is not supported by the model. models/${model} accepts the following combination of response modalities:\n* ${accepted}\n`,
-    );
-  }
-}
-
-function checkTools({ tools = [], toolConfig }: Body): void {
-  const names = tools.flatMap(({ functionDeclarations = [] }) => functionDeclarations.map(({ name }) => name));
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) refuse('invalid-request', `Duplicate function declaration found: ${twice}`);
-  const { mode, allowedFunctionNames: allowed = [] } = toolConfig?.functionCallingConfig ?? {};
-  if (mode === 'ANY' && names.length === 0)
-    refuse('invalid-request', 'Function calling config is set without function_declarations.');
-  if (allowed.length > 0 && mode !== 'ANY' && mode !== 'VALIDATED') {
-    refuse('invalid-request', 'Allowed function names should only be set when function calling mode is ANY.');
-  }
-  const unknown = allowed.find((name) => !names.includes(name));
-  if (unknown !== undefined) refuse('invalid-request', `Function ${unknown} is not in the function declarations`);
-}
-
 function choiceOf(mode: string | undefined, allowed: readonly string[] = []): NeutralRequest['toolChoice'] {
   if (mode === 'NONE') return 'none';
   if (mode !== 'ANY') return 'auto';
@@ -176,7 +136,7 @@ function choiceOf(mode: string | undefined, allowed: readonly string[] = []): Ne
   return name !== undefined && other === undefined ? { name } : 'required';
 }
 
-function formatOf(config: NonNullable<Body['generationConfig']>): NeutralRequest['format'] {
+function formatOf(config: NonNullable<GenerateBody['generationConfig']>): NeutralRequest['format'] {
   if (config.responseMimeType !== 'application/json') return 'text';
   const schema = config.responseJsonSchema ?? config.responseSchema;
   return schema === undefined ? 'json' : { schema: lowerTypes(schema) };
@@ -211,7 +171,7 @@ function embedding(requests: readonly v.InferOutput<typeof EMBED>[], model: stri
   };
 }
 
-export function partsIn(content: Content | undefined): readonly Part[] {
+function partsIn(content: Content | undefined): readonly Part[] {
   return content === undefined ? [] : [content.parts].flat();
 }
 
@@ -229,7 +189,7 @@ function turnsOf(content: Content): NeutralTurn[] {
     role: content.role === 'model' ? 'assistant' : 'user',
     text: others.map(({ text = '', thought }) => (thought === true ? '' : text)).join(''),
     images: others.filter(({ inlineData, fileData }) =>
-      /^image\//.test(inlineData?.mimeType ?? fileData?.mimeType ?? ''),
+      (inlineData?.mimeType ?? fileData?.mimeType ?? '').startsWith('image/'),
     ).length,
   };
   return [...(results.length > 0 ? [told] : []), ...(others.length > 0 ? [said] : [])];
@@ -241,7 +201,7 @@ function wordsOf(response: Readonly<Record<string, unknown>>): string {
 }
 
 /** The instruction, then the tools, then the conversation: the order in which prefixes are cached. */
-function promptText(body: Body): string {
+function promptText(body: GenerateBody): string {
   const prompt = createPromptText();
   for (const { text = '' } of partsIn(body.systemInstruction)) prompt.add(text);
   for (const tool of body.tools ?? []) prompt.add(promptOf(tool));

@@ -135,10 +135,13 @@ export const GENERATE_FIELDS = {
   store: v.optional(v.boolean()),
 };
 
+const GENERATE = v.strictObject(GENERATE_FIELDS);
+export type GenerateBody = v.InferOutput<typeof GENERATE>;
+
 /** @see https://ai.google.dev/api/tokens (read 2026-11-25): one or the other */
 export const COUNT = v.strictObject({
   contents: v.optional(v.array(content)),
-  generateContentRequest: v.optional(v.strictObject(GENERATE_FIELDS)),
+  generateContentRequest: v.optional(GENERATE),
 });
 
 const embedContent = {
