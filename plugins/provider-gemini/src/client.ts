@@ -90,7 +90,8 @@ function plain(through: HttpOptions, body: Body): GenerateContentConfig {
   return {
     automaticFunctionCalling: { disable: true },
     automaticContinuation: false,
-    httpOptions: { ...through, extraBody: { ...body } },
+    // It would send an empty one of its own.
+    httpOptions: { ...through, extraBody: { generationConfig: undefined, ...body } },
   };
 }
 
