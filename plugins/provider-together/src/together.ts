@@ -1,25 +1,21 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, openAiCompatible } from '@signalbox/provider-kit';
+import { connect } from './client.ts';
 import { models } from './models.ts';
+import { errorOverride, quirks, refine } from './quirks.ts';
 
 export interface TogetherOptions {
   /** Default: the secret `TOGETHER_API_KEY`. */
   readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
+  /** Default `https://api.together.ai/v1`. */
   readonly baseUrl?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const VARIABLE = 'TOGETHER_API_KEY';
-const BASE_URL = 'https://api.together.example/v1';
 
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Together's chat completions, on OpenAI's wire. */
+/** Together's open models: chat, text, vectors and rankings, on OpenAI's wire. */
 export const together = definePlugin<TogetherOptions>({
   kind: 'provider',
   id: 'together',
@@ -28,28 +24,22 @@ export const together = definePlugin<TogetherOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'together';
-    return openAiCompatible({
+    const { stream, complete, fill, embed, rerank, listModels } = openAiCompatible({
       provider,
       dialect: 'together',
       quirks,
+      refine,
+      errorOverride,
       secretName: VARIABLE,
       fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('together-ai');
-        const { chat } = new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          defaultHeaders: options.headers ?? {},
+      connect: (fetch) =>
+        connect({
+          apiKey: apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE }),
+          baseURL: options.baseUrl ?? 'https://api.together.ai/v1',
+          headers: options.headers ?? {},
           fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
-        });
-        return { chat };
-      },
+        }),
     });
+    return { stream, complete, fill, embed, rerank, listModels };
   },
 });
