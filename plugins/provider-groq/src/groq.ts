@@ -1,5 +1,5 @@
 import { definePlugin, type ChatCall, type ChatChunk, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
 import { models } from './models.ts';
 import { quirks } from './quirks.ts';
 import { isFormatted, refine } from './refine.ts';
@@ -36,20 +36,18 @@ export const groq = definePlugin<GroqOptions>({
       async connect(fetch) {
         const apiKey = apiKeyOf(options.apiKey, context, { provider: names.provider, variable: VARIABLE });
         const { Groq } = await import('groq-sdk');
-        const {
-          chat,
-          audio,
-          models: list,
-        } = new Groq({
+        const headers = options.headers ?? {};
+        const client = new Groq({
           apiKey,
           baseURL: options.baseUrl ?? 'https://api.groq.com',
-          defaultHeaders: options.headers ?? {},
+          defaultHeaders: headers,
           fetch,
           maxRetries: 0,
           timeout: NO_TIMEOUT_MS,
           // Its errors repeat what the model said.
           logLevel: 'off',
         });
+        const { chat, audio, models: list } = withOwnHeaders(client, headers);
         return { chat, audio, models: list };
       },
     });

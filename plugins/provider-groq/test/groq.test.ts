@@ -1,6 +1,6 @@
 import { createRouter, type ChatCall, type ChatChunk, type Provider } from '@signalbox/core';
 import { createFakeContext, startEmulator } from '@signalbox/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { groq, type GroqOptions } from '../src/index.ts';
 
 function call(model: string, request: Partial<ChatCall['request']> = {}) {
@@ -34,6 +34,14 @@ describe('groq', () => {
       code: 'provider_auth',
       message: expect.stringContaining('GROQ_API_KEY'),
     });
+  });
+
+  test('adds no headers of the environment', async () => {
+    vi.stubEnv('GROQ_CUSTOM_HEADERS', 'x-poison: 1');
+    const { provider, requests } = make({ apiKey: 'k', headers: { 'x-own': '1' } });
+    await provider.complete?.(call('llama-3.1-8b-instant'));
+    expect(requests[0]?.headers.get('x-own')).toBe('1');
+    expect(requests[0]?.headers.has('x-poison')).toBe(false);
   });
 
   test('adds the path to a base URL that is a host alone', async () => {
