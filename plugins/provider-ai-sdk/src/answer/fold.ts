@@ -37,7 +37,7 @@ export function startFold(options: FoldOptions): FoldState {
 
 type PartType = LanguageModelV4StreamPart['type'];
 
-/** What packages say by themselves. */
+/** What packages say by themselves, also of a connection that closed at once. */
 const NOT_HEARD: ReadonlySet<PartType> = new Set<PartType>(['stream-start', 'raw', 'ping', 'finish', 'error']);
 
 /**
@@ -112,5 +112,7 @@ function chunksOf(state: FoldState, part: LanguageModelV4StreamPart): ChatChunk[
 function finish(state: FoldState, end: End): ChatChunk[] {
   state.ended = true;
   const chunk = finishOf(end, state.calls.size > 0, state.options);
-  return chunk === undefined ? [] : [...closeAll(state.blocks), chunk];
+  if (chunk === undefined) return [];
+  state.heard = true;
+  return [...closeAll(state.blocks), chunk];
 }
