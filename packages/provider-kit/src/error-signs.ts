@@ -33,6 +33,8 @@ const BY_VENDOR_CODE: Readonly<Record<string, ErrorCode>> = {
   contentfilter: 'content_policy',
   contentpolicyviolation: 'content_policy',
   responsibleaipolicyviolation: 'content_policy',
+  // OpenAI's Responses API: the prompt was flagged.
+  invalidprompt: 'content_policy',
   insufficientquota: 'provider_billing',
   billinghardlimitreached: 'provider_billing',
   billingnotactive: 'provider_billing',

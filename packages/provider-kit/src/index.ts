@@ -4,6 +4,7 @@ export { inlined } from './data-url.ts';
 export { readErrorBody, type ErrorBody } from './error-body.ts';
 export { errorFromResponse, errorInStream, type ResponseFailure } from './error-from-response.ts';
 export { errorFromThrown, type ThrownAbout } from './error-from-thrown.ts';
+export { fetchWithForms } from './form-body.ts';
 export { NO_TIMEOUT_MS } from './no-timeout.ts';
 export { fromOpenAiAnswer } from './openai/answer.ts';
 export type { ChatApiName } from './openai/chat-api.ts';
@@ -16,9 +17,11 @@ export {
   type OpenAiFold,
   type OpenAiFoldOptions,
 } from './openai/fold.ts';
+export { fileOf } from './openai/file-of.ts';
 export { withOneStrictness } from './openai/one-strictness.ts';
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
 export { openAiCompatible, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';
+export { OPENAI_MODEL_QUIRKS, openAiApiFor } from './openai/openai-models.ts';
 export type { OpenAiFeature, OpenAiQuirks } from './openai/quirks.ts';
 export { eventBody } from './openai/read-stream.ts';
 export { fromResponsesAnswer } from './openai/responses/answer.ts';

@@ -1,4 +1,12 @@
-import { RouterError, type ChatCall, type ChatChunk, type Chunk, type ErrorCode, type Provider } from '@signalbox/core';
+import {
+  RouterError,
+  type ChatCall,
+  type ChatChunk,
+  type Chunk,
+  type ErrorCode,
+  type FillCall,
+  type Provider,
+} from '@signalbox/core';
 import { fetchWithSignal, withSignal } from '../call-signal.ts';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
 import { fetchWithForms } from '../form-body.ts';
@@ -31,6 +39,8 @@ export interface OpenAiCompatibleOptions {
   readonly quirks?: OpenAiQuirks;
   /** By which API chats are had: always, or for each call. Default `chat`. */
   readonly api?: ChatApiName | ((call: ChatCall) => ChatApiName);
+  /** The model behind a name of the user's own, such as that of a deployment: whose quirks hold. Default: the name. */
+  readonly modelBehind?: (name: string) => string;
   /** Whether the vendor counts tokens at `/responses/input_tokens`. Default false: there is no `countTokens`. */
   readonly countsTokens?: boolean;
   /**
@@ -38,6 +48,11 @@ export interface OpenAiCompatibleOptions {
    * each other. What it takes away it must `call.warn` about.
    */
   readonly refine?: (body: Readonly<Record<string, unknown>>, call: ChatCall) => Readonly<Record<string, unknown>>;
+  /**
+   * Makes of the pieces of one answer what OpenAI would have sent, such as texts out of lists. Asked for once a call, so
+   * that it may remember.
+   */
+  readonly adapt?: (call: ChatCall | FillCall) => (chunk: unknown) => unknown;
   /** The variable to check when the key is not accepted. */
   readonly secretName?: string;
   /** What only this vendor means by a status, a code, or its words. */
@@ -85,7 +100,7 @@ export function openAiCompatible(
 
   /** One streamed call; what is wrong with its request is said before anything is sent. */
   async function* stream(
-    call: AnyCall & { readonly model: string },
+    call: ChatCall | FillCall,
     send: (client: OpenAiClient) => RawResponse,
     { fold, answer }: Pick<ChatApi, 'fold' | 'answer'>,
   ): AsyncGenerator<ChatChunk, void> {
@@ -93,7 +108,7 @@ export function openAiCompatible(
     try {
       const response = await send(await client()).asResponse();
       about.began = true;
-      const foldAs = foldOptions(options, call.model, response);
+      const foldAs = { ...foldOptions(options, call.model, response), adapt: options.adapt?.(call) };
       // A server that does not stream is understood all the same; what it says in JSON may be an error, too.
       if (isJson(response)) yield* answer(await readJson(response, foldAs), foldAs);
       else yield* readStream(await eventBody(response, foldAs), provider, fold(foldAs));
@@ -102,13 +117,20 @@ export function openAiCompatible(
     }
   }
 
+  /** The call as it would be if its model went by its own name. */
+  const known = <Call extends { readonly model: string }>(call: Call): Call =>
+    options.modelBehind === undefined ? call : { ...call, model: options.modelBehind(call.model) };
+
+  const named = (body: Readonly<Record<string, unknown>>, { model }: ChatCall) =>
+    options.modelBehind === undefined ? body : { ...body, model };
+
   const apiOf = (call: ChatCall): ChatApiName => {
     const { api = 'chat' } = options;
-    return typeof api === 'string' ? api : api(call);
+    return typeof api === 'string' ? api : api(known(call));
   };
 
   const chatBody = (call: ChatCall, api: ChatApiName, isStream: boolean): object => {
-    const body = CHAT_APIS[api].body(call, quirks, { ...names, stream: isStream });
+    const body = named(CHAT_APIS[api].body(known(call), quirks, { ...names, stream: isStream }), call);
     return (api === 'chat' ? options.refine?.(body, call) : undefined) ?? body;
   };
 
@@ -136,7 +158,10 @@ export function openAiCompatible(
       return ask(
         call,
         (made) => chatEndpoint(made, api).create(body, withSignal(call.signal)),
-        async (response, foldAs) => CHAT_APIS[api].answer(await readJson(response, foldAs), foldAs),
+        async (response, foldAs) => {
+          const json = await readJson(response, foldAs);
+          return CHAT_APIS[api].answer(json, { ...foldAs, adapt: options.adapt?.(call) });
+        },
       );
     },
 
@@ -189,7 +214,7 @@ export function openAiCompatible(
 
     ...(options.countsTokens === true && {
       async countTokens(call) {
-        const body = toTokenCount(call, quirks, names);
+        const body = named(toTokenCount(known(call), quirks, names), call);
         return ask(
           call,
           ({ responses }) => {

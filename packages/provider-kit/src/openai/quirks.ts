@@ -1,5 +1,6 @@
 import type {
   BaseRequest,
+  ChatCall,
   ChatRequest,
   EmbedRequest,
   ErrorCode,
@@ -53,6 +54,11 @@ export interface OpenAiQuirks {
   readonly reasoningBudgetField?: string | readonly [string, string];
   /** What is not supported: reported, and not sent. `models` absent: by none. */
   readonly lacks?: readonly { readonly models?: RegExp; readonly features: readonly OpenAiFeature[] }[];
+  /**
+   * Models that take `temperature` and `topP` only while they do not reason; `byDefault`: they reason where nothing is
+   * said. The first pattern that fits decides.
+   */
+  readonly samplingUnlessReasoning?: readonly { readonly models: RegExp; readonly byDefault: boolean }[];
   /** What the completion of text does not take: reported, and not sent. */
   readonly fillLacks?: readonly Exclude<keyof FillRequest, keyof BaseRequest | 'prefix'>[];
   /** Fields that these models are always sent, such as one that asks for thoughts apart from the text. */
@@ -88,6 +94,8 @@ export interface OpenAiQuirks {
     readonly reasoning?: readonly string[];
     /** Web searches that are billed. */
     readonly searches?: readonly string[];
+    /** Seconds of sound that are billed. */
+    readonly audioSeconds?: readonly string[];
   };
   /** Where in `usage` the vendor states the cost: `['cost']`, `['cost', 'total_cost']`. */
   readonly costPath?: readonly string[];
@@ -122,4 +130,26 @@ export function has(quirks: OpenAiQuirks, model: string, feature: OpenAiFeature)
   return !(quirks.lacks ?? []).some(
     ({ models, features }) => features.includes(feature) && (models === undefined || models.test(model)),
   );
+}
+
+const SAMPLING: ReadonlySet<OpenAiFeature> = new Set<OpenAiFeature>(['temperature', 'topP']);
+
+/** Whether a field of this very request may be sent. */
+export function takes(quirks: OpenAiQuirks, { model, request }: ChatCall, field: keyof ChatRequest): boolean {
+  if (!has(quirks, model, field)) return false;
+  if (!SAMPLING.has(field)) return true;
+  const rule = quirks.samplingUnlessReasoning?.find(({ models }) => models.test(model));
+  const { reasoningEffort: effort } = request;
+  const isSaid = effort !== undefined && effortWord(quirks, model, effort) !== undefined;
+  return rule === undefined || !(isSaid ? effort !== 'none' : rule.byDefault);
+}
+
+/** How the vendor says an effort; `undefined`: not for this model. */
+export function effortWord(
+  { reasoningEfforts }: OpenAiQuirks,
+  model: string,
+  effort: ReasoningEffort,
+): string | Readonly<Record<string, unknown>> | undefined {
+  if (reasoningEfforts === undefined) return effort;
+  return reasoningEfforts.find(({ models }) => models.test(model))?.words[effort];
 }

@@ -1,6 +1,6 @@
 import type { ChatCall, ChatRequest, ResponseFormat, Tool, ToolChoice } from '@signalbox/core';
 import { ownOptions } from '../own-options.ts';
-import { has, type OpenAiQuirks } from './quirks.ts';
+import { effortWord, has, takes, type OpenAiQuirks } from './quirks.ts';
 import { toOpenAiMessages } from './to-openai-messages.ts';
 
 type Json = Record<string, unknown>;
@@ -56,7 +56,7 @@ export function toOpenAiChat(
   for (const field of Object.keys(FIELDS) as SentField[]) {
     const value = request[field];
     if (value === undefined) continue;
-    if (!has(quirks, model, field)) lost(call, field);
+    if (!takes(quirks, call, field)) lost(call, field);
     else Object.assign(body, (FIELDS[field] as FieldMapping<SentField>)(value as never, call, quirks));
   }
   if (options.stream === true) {
@@ -118,10 +118,9 @@ function toResponseFormat(format: ResponseFormat, call: ChatCall, quirks: OpenAi
 function toReasoningEffort(
   effort: NonNullable<ChatRequest['reasoningEffort']>,
   call: ChatCall,
-  { reasoningEfforts }: OpenAiQuirks,
+  quirks: OpenAiQuirks,
 ): Json {
-  if (reasoningEfforts === undefined) return { reasoning_effort: effort };
-  const word = reasoningEfforts.find(({ models }) => models.test(call.model))?.words[effort];
+  const word = effortWord(quirks, call.model, effort);
   if (word !== undefined) return typeof word === 'string' ? { reasoning_effort: word } : word;
   call.warn({
     field: 'reasoningEffort',

@@ -1,6 +1,6 @@
 import type { ChatCall, ChatRequest, ResponseFormat, Tool, ToolChoice } from '@signalbox/core';
 import { ownOptions } from '../../own-options.ts';
-import { has, type OpenAiQuirks } from '../quirks.ts';
+import { effortWord, has, takes, type OpenAiQuirks } from '../quirks.ts';
 import type { ROUTER_FIELDS } from '../to-openai-chat.ts';
 import { toInput } from './to-input.ts';
 
@@ -58,18 +58,18 @@ export function toOpenAiResponses(
     model,
     ...(input.length > 0 && { input }),
     ...(stateless && { store: false }),
-    ...(stateless && reasons(call) && { include: ['reasoning.encrypted_content'] }),
+    ...(stateless && reasons(call, quirks) && { include: ['reasoning.encrypted_content'] }),
   };
   for (const field of Object.keys(FIELDS) as SentField[]) {
     const value = request[field];
     if (value === undefined) continue;
-    const wire = has(quirks, model, field)
+    const wire = takes(quirks, call, field)
       ? (FIELDS[field] as FieldMapping<SentField>)(value as never, call, quirks)
       : lost(call, field);
     layOver(body, wire);
   }
   const summary = quirks.responses?.reasoningSummary;
-  if (summary !== undefined && reasons(call)) layOver(body, { reasoning: { summary } });
+  if (summary !== undefined && reasons(call, quirks)) layOver(body, { reasoning: { summary } });
   if (options.stream === true) body['stream'] = true;
   return layOver(body, own);
 }
@@ -89,10 +89,10 @@ function layOver(body: Json, own: Readonly<Json>): Json {
   return body;
 }
 
-function reasons({ card, request }: ChatCall): boolean {
+function reasons({ card, model, request }: ChatCall, quirks: OpenAiQuirks): boolean {
   const { reasoningEffort: effort } = request;
-  if (effort === 'none') return false;
-  return effort !== undefined || card.capabilities.includes('reasoning');
+  const isSaid = effort !== undefined && effortWord(quirks, model, effort) !== undefined;
+  return isSaid ? effort !== 'none' : card.capabilities.includes('reasoning');
 }
 
 function lost(call: ChatCall, field: keyof ChatRequest): Json {
@@ -147,10 +147,9 @@ function toMaxOutputTokens(limit: number, call: ChatCall): Json {
 function toReasoningEffort(
   effort: NonNullable<ChatRequest['reasoningEffort']>,
   call: ChatCall,
-  { reasoningEfforts }: OpenAiQuirks,
+  quirks: OpenAiQuirks,
 ): Json {
-  if (reasoningEfforts === undefined) return { reasoning: { effort } };
-  const word = reasoningEfforts.find(({ models }) => models.test(call.model))?.words[effort];
+  const word = effortWord(quirks, call.model, effort);
   if (word !== undefined) return typeof word === 'string' ? { reasoning: { effort: word } } : word;
   call.warn({
     field: 'reasoningEffort',
