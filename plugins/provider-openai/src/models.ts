@@ -2,12 +2,14 @@ import type { Capability, KnownPrice, ModelCard } from '@signalbox/core';
 
 /**
  * Prices and limits are LiteLLM's list of 2026-08-01, checked against models.dev (2026-07-02) and genai-prices
- * (2026-08-21); where they differ by more than 5 % the dearer one stands, with its own source. Models that only the
- * responses API serves (-pro, -codex) are not listed. `quality` and `expectedLatencyMs` are our own rough order by
- * generation and size, a prior until the router has measured; no benchmark is claimed.
+ * (2026-08-21); where they differ by more than 5 % the dearer one stands, with its own source. Those of models that are
+ * newer than these lists are OpenAI's own, from the page of the model. Models that OpenAI has shut down are not listed
+ * (https://developers.openai.com/api/docs/deprecations, read 2026-11-25); gpt-5, its sizes and o3 end on 2026-12-11.
+ * `quality` and `expectedLatencyMs` are our own rough order by generation and size, a prior until the router has
+ * measured; no benchmark is claimed.
  */
 const LITELLM = 'https://github.com/BerriAI/litellm/blob/main/model_prices_and_context_window.json';
-const GENAI_PRICES = 'https://github.com/pydantic/genai-prices/blob/main/prices/data.json';
+const MODEL_PAGES = 'https://developers.openai.com/api/docs/models/';
 
 type Extra = Partial<Omit<KnownPrice, 'kind'>>;
 
@@ -17,13 +19,106 @@ function price(inputPerMTok: string, outputPerMTok: string, cacheReadPerMTok?: s
 }
 
 const OVER_272K = 272_000;
+
+/** Dollars a million tokens for input, output, cache reads and cache writes (of 30 minutes). */
+type Rates = readonly [input: string, output: string, cacheRead: string, cacheWrite: string];
+
+/** Above 272,000 tokens of input, all of it and of the cache costs twice as much, and output 1.5 times. */
+function tiered(model: string, short: Rates, long: Rates): KnownPrice {
+  const [input, output, cacheRead, cacheWrite5mPerMTok] = short;
+  return price(input, output, cacheRead, {
+    cacheWrite5mPerMTok,
+    longContext: {
+      overInputTokens: OVER_272K,
+      inputPerMTok: long[0],
+      outputPerMTok: long[1],
+      cacheReadPerMTok: long[2],
+      cacheWrite5mPerMTok: long[3],
+    },
+    source: MODEL_PAGES + model,
+    asOf: '2026-11-25',
+  });
+}
+
 const CHAT: readonly Capability[] = ['tools', 'parallel-tools', 'json', 'json-schema', 'prompt-caching'];
 const SEES: readonly Capability[] = [...CHAT, 'vision', 'file-input'];
 const THINKS: readonly Capability[] = [...SEES, 'reasoning'];
+/** Thinks long, and is held to no schema. */
+const PRO = THINKS.filter((capability) => capability !== 'json-schema' && capability !== 'prompt-caching');
 /** The o-series calls one tool at a time. */
 const O_SERIES = THINKS.filter((capability) => capability !== 'parallel-tools');
 
 export const models: readonly ModelCard[] = [
+  {
+    id: 'gpt-6.2-astra',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: tiered('gpt-6.2-astra', ['8', '40', '0.4', '10'], ['16', '60', '0.8', '20']),
+    expectedLatencyMs: 10_000,
+    quality: 0.98,
+  },
+  {
+    id: 'gpt-6.2-sol',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: tiered('gpt-6.2-sol', ['2', '10', '0.1', '2.5'], ['4', '15', '0.2', '5']),
+    expectedLatencyMs: 6_000,
+    quality: 0.96,
+  },
+  {
+    id: 'gpt-6.1-sol',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: tiered('gpt-6.1-sol', ['2', '10', '0.1', '2.5'], ['4', '15', '0.2', '5']),
+    expectedLatencyMs: 6_000,
+    quality: 0.95,
+  },
+  {
+    id: 'gpt-6.1-terra',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: tiered('gpt-6.1-terra', ['1', '5', '0.05', '1.25'], ['2', '7.5', '0.1', '2.5']),
+    expectedLatencyMs: 4_000,
+    quality: 0.91,
+  },
+  {
+    id: 'gpt-6-astra',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: tiered('gpt-6-astra', ['10', '50', '1', '12.5'], ['20', '75', '2', '25']),
+    expectedLatencyMs: 10_000,
+    quality: 0.97,
+  },
+  {
+    id: 'gpt-6-sol',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: tiered('gpt-6-sol', ['2', '10', '0.2', '2.5'], ['4', '15', '0.4', '5']),
+    expectedLatencyMs: 6_000,
+    quality: 0.94,
+  },
+  {
+    id: 'gpt-6-luna',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: tiered('gpt-6-luna', ['0.1', '0.5', '0.01', '0.125'], ['0.2', '0.75', '0.02', '0.25']),
+    expectedLatencyMs: 2_500,
+    quality: 0.84,
+  },
   {
     id: 'gpt-5.6',
     aliases: ['gpt-5.6-sol'],
@@ -31,18 +126,10 @@ export const models: readonly ModelCard[] = [
     contextTokens: 1_050_000,
     maxOutputTokens: 128_000,
     capabilities: THINKS,
-    price: price('5', '30', '0.5', {
-      cacheWrite5mPerMTok: '6.25',
-      longContext: {
-        overInputTokens: OVER_272K,
-        inputPerMTok: '10',
-        outputPerMTok: '45',
-        cacheReadPerMTok: '1',
-        cacheWrite5mPerMTok: '12.5',
-      },
-    }),
+    // Its page has 4 / 20 until 2026-11-21 at least: the price after that stands, which is the dearer one.
+    price: tiered('gpt-5.6-sol', ['5', '30', '0.5', '6.25'], ['10', '45', '1', '12.5']),
     expectedLatencyMs: 8_000,
-    quality: 0.95,
+    quality: 0.93,
   },
   {
     id: 'gpt-5.6-terra',
@@ -50,19 +137,8 @@ export const models: readonly ModelCard[] = [
     contextTokens: 1_050_000,
     maxOutputTokens: 128_000,
     capabilities: THINKS,
-    // LiteLLM has 2 / 12.
-    price: price('2.5', '15', '0.25', {
-      cacheWrite5mPerMTok: '3.125',
-      longContext: {
-        overInputTokens: OVER_272K,
-        inputPerMTok: '5',
-        outputPerMTok: '22.5',
-        cacheReadPerMTok: '0.5',
-        cacheWrite5mPerMTok: '6.25',
-      },
-      source: GENAI_PRICES,
-      asOf: '2026-08-21',
-    }),
+    // Since 2026-07-30; genai-prices still has 2.5 / 15.
+    price: tiered('gpt-5.6-terra', ['2', '12', '0.2', '2.5'], ['4', '18', '0.4', '5']),
     expectedLatencyMs: 6_000,
     quality: 0.9,
   },
@@ -72,21 +148,56 @@ export const models: readonly ModelCard[] = [
     contextTokens: 1_050_000,
     maxOutputTokens: 128_000,
     capabilities: THINKS,
-    // LiteLLM has 0.2 / 1.2.
-    price: price('1', '6', '0.1', {
-      cacheWrite5mPerMTok: '1.25',
-      longContext: {
-        overInputTokens: OVER_272K,
-        inputPerMTok: '2',
-        outputPerMTok: '9',
-        cacheReadPerMTok: '0.2',
-        cacheWrite5mPerMTok: '2.5',
-      },
-      source: GENAI_PRICES,
-      asOf: '2026-08-21',
-    }),
+    // Since 2026-07-30; genai-prices still has 1 / 6.
+    price: tiered('gpt-5.6-luna', ['0.2', '1.2', '0.02', '0.25'], ['0.4', '1.8', '0.04', '0.5']),
     expectedLatencyMs: 3_000,
     quality: 0.8,
+  },
+  {
+    id: 'gpt-5.5-pro',
+    aliases: ['gpt-5.5-pro-2026-04-23'],
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: PRO,
+    price: price('30', '180', undefined, {
+      longContext: { overInputTokens: OVER_272K, inputPerMTok: '60', outputPerMTok: '270' },
+    }),
+    expectedLatencyMs: 60_000,
+    quality: 0.96,
+  },
+  {
+    id: 'gpt-5.4-pro',
+    kind: 'chat',
+    contextTokens: 1_050_000,
+    maxOutputTokens: 128_000,
+    capabilities: PRO,
+    price: price('30', '180', undefined, {
+      longContext: { overInputTokens: OVER_272K, inputPerMTok: '60', outputPerMTok: '270' },
+    }),
+    expectedLatencyMs: 60_000,
+    quality: 0.94,
+  },
+  {
+    id: 'gpt-5.2-pro',
+    aliases: ['gpt-5.2-pro-2025-12-11'],
+    kind: 'chat',
+    contextTokens: 400_000,
+    maxOutputTokens: 128_000,
+    capabilities: PRO,
+    price: price('21', '168'),
+    expectedLatencyMs: 60_000,
+    quality: 0.92,
+  },
+  {
+    id: 'gpt-5.3-codex',
+    kind: 'chat',
+    contextTokens: 400_000,
+    maxOutputTokens: 128_000,
+    capabilities: THINKS,
+    price: price('1.75', '14', '0.175'),
+    expectedLatencyMs: 8_000,
+    quality: 0.9,
   },
   {
     id: 'gpt-5.5',
@@ -98,7 +209,7 @@ export const models: readonly ModelCard[] = [
       longContext: { overInputTokens: OVER_272K, inputPerMTok: '10', outputPerMTok: '45', cacheReadPerMTok: '1' },
     }),
     expectedLatencyMs: 8_000,
-    quality: 0.94,
+    quality: 0.93,
   },
   {
     id: 'gpt-5.4',
@@ -210,17 +321,6 @@ export const models: readonly ModelCard[] = [
     quality: 0.68,
   },
   {
-    id: 'gpt-4.1-nano',
-    aliases: ['gpt-4.1-nano-2025-04-14'],
-    kind: 'chat',
-    contextTokens: 1_047_576,
-    maxOutputTokens: 32_768,
-    capabilities: SEES,
-    price: price('0.1', '0.4', '0.025'),
-    expectedLatencyMs: 1_200,
-    quality: 0.55,
-  },
-  {
     id: 'gpt-4o',
     aliases: ['gpt-4o-2024-08-06', 'gpt-4o-2024-11-20'],
     kind: 'chat',
@@ -254,17 +354,6 @@ export const models: readonly ModelCard[] = [
     quality: 0.68,
   },
   {
-    id: 'o1',
-    aliases: ['o1-2024-12-17'],
-    kind: 'chat',
-    contextTokens: 200_000,
-    maxOutputTokens: 100_000,
-    capabilities: O_SERIES,
-    price: price('15', '60', '7.5'),
-    expectedLatencyMs: 15_000,
-    quality: 0.8,
-  },
-  {
     id: 'o3',
     aliases: ['o3-2025-04-16'],
     kind: 'chat',
@@ -274,39 +363,6 @@ export const models: readonly ModelCard[] = [
     price: price('2', '8', '0.5'),
     expectedLatencyMs: 10_000,
     quality: 0.85,
-  },
-  {
-    id: 'o3-mini',
-    aliases: ['o3-mini-2025-01-31'],
-    kind: 'chat',
-    contextTokens: 200_000,
-    maxOutputTokens: 100_000,
-    capabilities: ['tools', 'json', 'json-schema', 'prompt-caching', 'reasoning'],
-    price: price('1.1', '4.4', '0.55'),
-    expectedLatencyMs: 6_000,
-    quality: 0.75,
-  },
-  {
-    id: 'o4-mini',
-    aliases: ['o4-mini-2025-04-16'],
-    kind: 'chat',
-    contextTokens: 200_000,
-    maxOutputTokens: 100_000,
-    capabilities: O_SERIES,
-    price: price('1.1', '4.4', '0.275'),
-    expectedLatencyMs: 6_000,
-    quality: 0.79,
-  },
-  {
-    id: 'gpt-3.5-turbo',
-    aliases: ['gpt-3.5-turbo-0125'],
-    kind: 'chat',
-    contextTokens: 16_385,
-    maxOutputTokens: 4_096,
-    capabilities: ['tools', 'parallel-tools', 'json'],
-    price: price('0.5', '1.5'),
-    expectedLatencyMs: 1_500,
-    quality: 0.4,
   },
   {
     id: 'text-embedding-3-small',

@@ -1,7 +1,8 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiApiFor, openAiCompatible } from '@signalbox/provider-kit';
+import { mediaModels } from './media-models.ts';
 import { models } from './models.ts';
-import { quirks } from './quirks.ts';
+import { quirksFor } from './quirks.ts';
 
 export interface OpenAiOptions {
   /** Default: the secret `OPENAI_API_KEY`. */
@@ -10,6 +11,13 @@ export interface OpenAiOptions {
   readonly baseUrl?: string;
   readonly organization?: string;
   readonly project?: string;
+  /**
+   * By which API chats are had. Default: `chat` (`/chat/completions`), and `responses` for models that only
+   * `/responses` serves, or that reason together with tools only there: gpt-5.4 and later, `-pro`, `-codex`, deep research.
+   */
+  readonly api?: 'chat' | 'responses';
+  /** Asks models that reason for a summary of their thoughts, by the Responses API. Default: none is asked for. */
+  readonly reasoningSummary?: 'auto' | 'concise' | 'detailed';
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -17,21 +25,23 @@ export interface OpenAiOptions {
 const VARIABLE = 'OPENAI_API_KEY';
 
 /**
- * OpenAI's chat completions and embeddings.
- * @see https://platform.openai.com/docs/api-reference/chat (read 2026-11-21)
+ * OpenAI's own API: chats by both of its APIs, completion of text, embeddings, pictures, speech and transcripts.
+ * @see https://platform.openai.com/docs/api-reference (read 2026-11-25)
  */
 export const openai = definePlugin<OpenAiOptions>({
   kind: 'provider',
   id: 'openai',
   apiVersion: 1,
-  models,
+  models: [...models, ...mediaModels],
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'openai';
     return openAiCompatible({
       provider,
       dialect: 'openai',
-      quirks,
+      quirks: quirksFor(options),
+      api: options.api ?? openAiApiFor,
+      countsTokens: true,
       secretName: VARIABLE,
       fetch: context.fetch,
       async connect(fetch) {
