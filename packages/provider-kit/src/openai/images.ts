@@ -37,6 +37,7 @@ export function toOpenAiImageEdit(
 ): { readonly form: Record<string, unknown> } | { readonly json: Record<string, unknown> } {
   const sources = (call.request.images ?? []).map(inlined);
   const body = toOpenAiImages(call, quirks, names);
+  if (quirks.imageUrls === 'typed') return { json: { ...body, ...typed(sources) } };
   const linked = sources.findIndex((source) => 'url' in source);
   if (linked === -1) {
     const files = sources.map((source, index) => fileOf(source as DataSource, `image-${index}`));
@@ -50,6 +51,12 @@ export function toOpenAiImageEdit(
     });
   }
   return { json: { ...body, images: sources.map((source) => ({ image_url: toUrl(source) })) } };
+}
+
+/** One picture stands alone. */
+function typed(sources: readonly Source[]): Record<string, unknown> {
+  const parts = sources.map((source) => ({ type: 'image_url', url: toUrl(source) }));
+  return parts.length === 1 ? { image: parts[0] } : { images: parts };
 }
 
 type DataSource = Exclude<Source, { readonly url: string }>;

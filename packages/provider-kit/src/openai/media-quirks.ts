@@ -16,8 +16,11 @@ export interface MediaQuirks {
     readonly models: RegExp;
     readonly words: Readonly<Partial<Record<NonNullable<SpeechRequest['outputFormat']>, string>>>;
   }[];
-  /** Whether pictures to be changed may stand at URLs, which then go in a JSON body. Default false. */
-  readonly imageUrls?: boolean;
+  /**
+   * Whether pictures to be changed may stand at URLs, which then go in a JSON body. `typed`: all go so, as parts of the
+   * type `image_url` (xAI). Default false.
+   */
+  readonly imageUrls?: boolean | 'typed';
   /** A recording that is shorter is billed as if it had this length, in seconds. */
   readonly leastAudioSeconds?: number;
 }

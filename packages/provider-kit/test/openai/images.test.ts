@@ -78,6 +78,17 @@ describe('what pictures are changed with', () => {
       expect.objectContaining({ code: 'unsupported_param', message: expect.stringContaining('images[1]') }),
     );
   });
+
+  test('has typed parts where the vendor wants them, one of them alone', () => {
+    const data = { type: 'image_url', url: `data:image/png;base64,${PNG}` };
+    const linked = { url: 'https://a.example/b.png' };
+    const sent = (images: ImageRequest['images'] = []) =>
+      toOpenAiImageEdit(mediaCall({ prompt: 'blue', images }), { imageUrls: 'typed' }, NAMES);
+    expect(sent([PICTURE])).toEqual({ json: { model: 'm', prompt: 'blue', image: data } });
+    expect(sent([PICTURE, linked])).toEqual({
+      json: { model: 'm', prompt: 'blue', images: [data, { type: 'image_url', ...linked }] },
+    });
+  });
 });
 
 describe('pictures that come', () => {

@@ -84,6 +84,19 @@ describe('usage of a Responses API', () => {
 
   test('counts the searches among its items where the vendor does not', () => {
     expect(fromResponsesUsage({ usage }, 1)).toMatchObject({ searches: 1 });
+    const quirks: OpenAiQuirks = { usagePaths: { searches: ['num_sources_used'] } };
+    expect(fromResponsesUsage({ usage: { ...usage, num_sources_used: 0 } }, 3, quirks)).toMatchObject({ searches: 3 });
+    expect(fromResponsesUsage({ usage }, 0)).not.toHaveProperty('searches');
+  });
+
+  test('adds up what is counted in several places', () => {
+    const searchCounts = [
+      ['tools', 'web'],
+      ['tools', 'x'],
+      ['tools', 'none'],
+    ];
+    const counts = { ...usage, tools: { web: 2, x: 3 } };
+    expect(fromResponsesUsage({ usage: counts }, 1, { responses: { searchCounts } })).toMatchObject({ searches: 5 });
   });
 });
 

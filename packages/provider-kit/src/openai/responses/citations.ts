@@ -1,4 +1,5 @@
-import type { Citation } from '@signalbox/core';
+import type { ChatChunk, Citation } from '@signalbox/core';
+import type { CitedUrls } from '../fold-sources.ts';
 import type { WireAnnotation } from './wire.ts';
 
 /**
@@ -16,4 +17,11 @@ export function toCitation(annotation: WireAnnotation, textStart: number): Citat
     ...(start !== undefined && { startIndex: textStart + start }),
     ...(end !== undefined && { endIndex: textStart + end }),
   };
+}
+
+/** Hands on what the text names in a place of its own; a list of all sources has no need to name it again. */
+export function cite(citation: Citation | undefined, cited: CitedUrls, out: ChatChunk[]): void {
+  if (citation === undefined) return;
+  if (citation.url !== undefined) cited.add(citation.url);
+  out.push({ type: 'citation', citation });
 }

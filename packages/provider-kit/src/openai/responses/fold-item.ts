@@ -1,5 +1,6 @@
 import type { ChatChunk } from '@signalbox/core';
-import { toCitation } from './citations.ts';
+import { foldSources } from '../fold-sources.ts';
+import { cite, toCitation } from './citations.ts';
 import type { OpenItem, ResponsesFold } from './fold.ts';
 import { isWhole, stateOf } from './state.ts';
 import type { WireEvent, WireItem } from './wire.ts';
@@ -37,6 +38,7 @@ const ITEMS: ReadonlyMap<string, ItemHandler> = new Map<string, ItemHandler>([
   ['custom_tool_call', endCustomCall],
   ['reasoning', endReasoning],
   ['image_generation_call', endPicture],
+  ['search_results', citeResults],
 ]);
 
 /** An item is whole: what of it has not been handed on is now, and its state. */
@@ -65,7 +67,7 @@ function endMessage(state: ResponsesFold, open: OpenItem, { content }: WireItem,
   const annotations = parts.flatMap((part) => part.annotations ?? []);
   for (const annotation of annotations.slice(open.citations)) {
     const citation = toCitation(annotation, open.textStart);
-    if (citation !== undefined) out.push({ type: 'citation', citation });
+    cite(citation, state.cited, out);
   }
 }
 
@@ -89,6 +91,7 @@ function endCall(state: ResponsesFold, open: OpenItem, item: WireItem, out: Chat
 
 /** A custom tool is written a text: ours are called with JSON, so it is the field `input` of an object. */
 function endCustomCall(state: ResponsesFold, open: OpenItem, item: WireItem, out: ChatChunk[]): void {
+  if (state.options.quirks?.responses?.runsCustomTools === true) return keepItem(state, open, item, out);
   const index = beginCall(state, open, item, out);
   out.push({
     type: 'tool-call-delta',
@@ -130,6 +133,11 @@ function endPicture({ options }: ResponsesFold, _open: OpenItem, item: WireItem,
   const source = { data: result, mediaType: `image/${format}` };
   // The picture itself is the chunk's; of the rest no more goes back than this.
   out.push({ type: 'image', source, state: stateOf(options.provider, { type, id, status } as WireItem) });
+}
+
+/** What a search found stands as an item of its own (Perplexity), which does not go back. */
+function citeResults({ cited }: ResponsesFold, _open: OpenItem, { results }: WireItem, out: ChatChunk[]): void {
+  foldSources({ search_results: results }, cited, out);
 }
 
 /** Calls that the caller has to act on, in ways that we have no word for. */

@@ -1,7 +1,8 @@
 import { RouterError, type ChatChunk, type FinishReason } from '@signalbox/core';
 import type { OpenAiFoldOptions } from '../fold.ts';
+import { foldSources, type CitedUrls } from '../fold-sources.ts';
 import { statedCostUsd } from '../usage.ts';
-import { toCitation } from './citations.ts';
+import { cite, toCitation } from './citations.ts';
 import { responsesFailure } from './failure.ts';
 import { beginItem, endItem, openItem, think } from './fold-item.ts';
 import { fromResponsesUsage } from './usage.ts';
@@ -21,6 +22,7 @@ export interface ResponsesFold {
   /** How many functions are to be called. */
   calls: number;
   searches: number;
+  readonly cited: CitedUrls;
   /** UTF-16 units of the text so far: where the text of the next item begins. */
   textLength: number;
 }
@@ -48,6 +50,7 @@ export function startResponsesFold(options: OpenAiFoldOptions): ResponsesFold {
     stored: false,
     calls: 0,
     searches: 0,
+    cited: new Set(),
     textLength: 0,
   };
 }
@@ -126,7 +129,7 @@ function annotate(state: ResponsesFold, event: WireEvent, out: ChatChunk[]): voi
   const item = openItem(state, event);
   item.citations += 1;
   const citation = event.annotation === undefined ? undefined : toCitation(event.annotation, item.textStart);
-  if (citation !== undefined) out.push({ type: 'citation', citation });
+  cite(citation, state.cited, out);
 }
 
 /** The end, as the whole answer in the last event tells it. */
@@ -144,12 +147,13 @@ export function endAnswer(state: ResponsesFold, response: WireResponse, out: Cha
       endItem(state, { output_index: index, item }, out);
     }
   }
-  const { status, usage, error } = response;
+  const { status, usage, error, citations } = response;
   if (status === 'failed' || (error !== undefined && error !== null)) throw responsesFailure({ error }, state.options);
   const raw = status === 'completed' ? completedReason(state) : incompleteReason(state, response);
   const { quirks = {} } = state.options;
   const counted = fromResponsesUsage(response, state.searches, quirks);
   const costUsd = statedCostUsd(usage, quirks);
+  foldSources({ citations }, state.cited, out);
   state.ended = true;
   out.push({
     type: 'finish',

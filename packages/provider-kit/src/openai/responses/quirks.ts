@@ -9,4 +9,8 @@ export interface ResponsesQuirks {
   readonly reasoningSummary?: 'auto' | 'concise' | 'detailed';
   /** Fields that these models are sent where the caller's own options say nothing: a tool without which they do not answer. */
   readonly alwaysSent?: readonly { readonly models: RegExp; readonly fields: Readonly<Record<string, unknown>> }[];
+  /** Calls of custom tools are the vendor's own work, as searches of X are xAI's: the caller has nothing to answer. */
+  readonly runsCustomTools?: boolean;
+  /** Where in `usage` billed searches are counted; they are added up. Absent: as in a chat, or the items of the answer. */
+  readonly searchCounts?: readonly (readonly string[])[];
 }

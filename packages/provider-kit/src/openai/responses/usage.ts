@@ -33,6 +33,23 @@ export function fromResponsesUsage(
     // xAI leaves reasoning out of its answers' counts in a chat, and not here.
     { ...quirks, reasoningOutsideCompletion: false },
   );
-  const searches = tools?.web_search?.num_requests ?? searchCalls;
-  return counted === undefined || searches === 0 ? counted : { searches, ...counted };
+  if (counted === undefined) return undefined;
+  const stated = tools?.web_search?.num_requests ?? statedSearches(usage, quirks) ?? counted.searches;
+  // Vendors that count sources say 0 of searches that found them.
+  const searches = stated === undefined || stated === 0 ? searchCalls : stated;
+  return searches === 0 ? counted : { ...counted, searches };
+}
+
+function statedSearches(usage: unknown, { responses }: OpenAiQuirks): number | undefined {
+  const counts = responses?.searchCounts
+    ?.map((path) => valueAt(usage, path))
+    .filter((count) => typeof count === 'number');
+  return counts === undefined || counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+}
+
+function valueAt(usage: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, name) => (value as Readonly<Record<string, unknown>> | null | undefined)?.[name],
+    usage,
+  );
 }

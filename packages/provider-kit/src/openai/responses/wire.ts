@@ -25,6 +25,8 @@ export interface WireResponse {
   readonly incomplete_details?: { readonly reason?: string } | null;
   readonly output?: readonly WireItem[];
   readonly usage?: unknown;
+  /** URLs of all that was found (xAI). */
+  readonly citations?: unknown;
   readonly tool_usage?: { readonly web_search?: { readonly num_requests?: number } | null } | null;
 }
 
@@ -47,6 +49,8 @@ export interface WireItem {
   readonly result?: string | null;
   readonly output_format?: string;
   readonly action?: { readonly type?: string } | null;
+  /** What a search found (Perplexity). */
+  readonly results?: unknown;
 }
 
 export interface WirePart {

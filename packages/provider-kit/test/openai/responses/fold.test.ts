@@ -297,6 +297,48 @@ describe('what the provider did itself', () => {
   });
 });
 
+describe('sources', () => {
+  const annotation = { type: 'url_citation', url: 'https://a.example', title: 'A', start_index: 0, end_index: 2 };
+  const place = { type: 'citation', citation: { url: 'https://a.example', title: 'A', startIndex: 0, endIndex: 2 } };
+
+  test('beside the items are cited once each, after those that the text names', () => {
+    const citations = ['https://a.example', 'https://b.example', 'https://b.example'];
+    const chunks = whole([message('ok', { annotations: [annotation] })], { citations });
+    expect(chunks.filter(({ type }) => type === 'citation')).toEqual([
+      place,
+      { type: 'citation', citation: { url: 'https://b.example' } },
+    ]);
+  });
+
+  test('that are an item of their own do not go back', () => {
+    const results = [{ id: 1, url: 'https://a.example', title: 'A', snippet: 'words' }];
+    expect(stream([created, done(0, { type: 'search_results', results }), text('ok', 1), completed()])).toEqual([
+      START,
+      { type: 'citation', citation: { url: 'https://a.example', title: 'A', citedText: 'words' } },
+      { type: 'text-delta', text: 'ok' },
+      STOP,
+    ]);
+  });
+});
+
+describe("a vendor's own calls of custom tools", () => {
+  const call = { type: 'custom_tool_call', id: 'c', call_id: 'x', name: 'x_keyword_search', input: '{}' };
+
+  test('are kept for it, and wait for nobody', () => {
+    const options = { ...OPTIONS, quirks: { responses: { runsCustomTools: true } } };
+    expect(stream([created, done(0, call), text('ok', 1), completed()], options)).toEqual([
+      START,
+      thought(call),
+      { type: 'text-delta', text: 'ok' },
+      STOP,
+    ]);
+    expect(stream([created, done(0, call), completed()])).toContainEqual({
+      type: 'finish',
+      finishReason: 'tool-calls',
+    });
+  });
+});
+
 describe('the end', () => {
   test.for<[string, string]>([
     ['max_output_tokens', 'length'],
