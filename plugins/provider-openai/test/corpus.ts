@@ -1,5 +1,12 @@
+import type { ErrorCode } from '@signalbox/core';
 import { fromOpenAiChat, fromOpenAiResponses } from '@signalbox/provider-kit';
-import { openAiResponsesApis, openAiWireApis, type CorpusDefinition, type Recording } from '@signalbox/testkit';
+import {
+  openAiResponsesApis,
+  openAiWireApis,
+  type CorpusDefinition,
+  type RecordedError,
+  type Recording,
+} from '@signalbox/testkit';
 import { openai } from '../src/index.ts';
 
 const LLAMA_CPP = 'openai-compatible-llamacpp';
@@ -8,22 +15,32 @@ const LLAMA_CPP = 'openai-compatible-llamacpp';
 const chatPlugin = ({ vendor }: Recording) =>
   openai(vendor === LLAMA_CPP ? { baseUrl: 'http://localhost:8080/v1' } : { api: 'chat' });
 
+/** What OpenAI's codes mean, whatever their status: the Responses API says with 400 what chats say with 404. */
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  billing_hard_limit_reached: 'provider_billing',
+  billing_not_active: 'provider_billing',
+  content_policy_violation: 'content_policy',
+  context_length_exceeded: 'context_length_exceeded',
+  insufficient_quota: 'provider_billing',
+  model_not_found: 'model_not_found',
+  unsupported_parameter: 'unsupported_param',
+  unsupported_value: 'unsupported_param',
+};
+
 const common = {
   secrets: { OPENAI_API_KEY: 'test-key' },
   provider: 'openai',
   defaultModel: 'gpt-4o',
-  errorCode({ status, code, message }: { status: number; code: string; message: string }) {
-    if (/not supported (?:with|in) this model/.test(message)) return 'unsupported_param';
-    if (code === 'unsupported_parameter' || code === 'unsupported_value') return 'unsupported_param';
-    // The Responses API says it with 400.
-    return status === 400 && code === 'model_not_found' ? 'model_not_found' : undefined;
+  errorCode({ status, code, message }: RecordedError): ErrorCode | undefined {
+    if (status === 401) return 'provider_auth';
+    return /not supported (?:with|in) this model/.test(message) ? 'unsupported_param' : CODES[code];
   },
   outsideWhen({ api, request, response }: Recording) {
     if (request.path.includes('/organization/')) return 'an administration endpoint';
     const isOne = api === 'models' && response.status === 200 && !request.path.endsWith('/models');
     return isOne ? 'one model; listModels asks for all' : undefined;
   },
-} as const;
+};
 
 const { chat, completions, embeddings, models } = openAiWireApis({
   ...common,

@@ -52,7 +52,7 @@ export function readResponsesRecording(recording: Recording): ExpectedAnswer {
   const whole = (answer['output'] ?? []) as Json[];
   const items = whole.length > 0 ? whole : doneItems(recording);
   const parts = items.filter(({ type }) => type === 'message').flatMap(({ content }) => (content ?? []) as Json[]);
-  const calls = items.filter(({ type }) => type === 'function_call');
+  const calls = items.filter(({ type }) => type === 'function_call' || type === 'custom_tool_call');
   const refused = parts.some(({ type }) => type === 'refusal');
   return {
     kind: 'answer',
@@ -61,16 +61,17 @@ export function readResponsesRecording(recording: Recording): ExpectedAnswer {
       .filter(({ type }) => type === 'reasoning')
       .map(thoughtOf)
       .join(''),
-    toolCalls: calls.map(({ call_id: id, name, arguments: json }) => ({
+    toolCalls: calls.map(({ call_id: id, name, arguments: json, input }) => ({
       id: id as string,
       name: name as string,
-      arguments: json as string,
+      // A custom tool is written a text, which stands in a field of its own.
+      arguments: (json as string | undefined) ?? JSON.stringify({ input: input as string }),
     })),
     citations: parts
       .flatMap(({ annotations }) => (annotations ?? []) as Json[])
       .filter(({ url, title, filename }) => (url ?? title ?? filename) !== undefined)
       .map(({ url }) => (url as string | undefined) ?? ''),
-    finishReason: finishOf(answer, refused, calls.length),
+    finishReason: finishOf(answer, items, refused, calls.length),
     usage: usageOf(answer['usage'] as Json | null | undefined),
     model: answer['model'] as string | undefined,
   };
@@ -89,7 +90,10 @@ function thoughtOf({ summary, content }: Json): string {
     .join('\n\n');
 }
 
-function finishOf(answer: Json, refused: boolean, calls: number): FinishReason | undefined {
+/** Calls that only the caller can answer, and that are no functions. */
+const FOR_THE_CALLER = /^(?:apply_patch_call|computer_call|local_shell_call|mcp_approval_request|shell_call)$/;
+
+function finishOf(answer: Json, items: readonly Json[], refused: boolean, calls: number): FinishReason | undefined {
   if (answer['status'] === 'incomplete') {
     const reason = answer['incomplete_details']?.reason as string | undefined;
     if (reason === 'content_filter') return 'content-filter';
@@ -97,6 +101,11 @@ function finishOf(answer: Json, refused: boolean, calls: number): FinishReason |
   }
   if (answer['status'] !== 'completed') return undefined;
   if (refused) return 'content-filter';
+  const answered = new Set(
+    items.flatMap(({ type, call_id: id }) => ((type as string).endsWith('_output') ? [id as string] : [])),
+  );
+  const isWaiting = ({ type, call_id: id }: Json) => FOR_THE_CALLER.test(type as string) && !answered.has(id as string);
+  if (items.some(isWaiting)) return 'other';
   return calls > 0 ? 'tool-calls' : 'stop';
 }
 

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '@signalbox/core';
+import type { ChatRequest, ErrorCode } from '@signalbox/core';
 import type { Recording } from '../recording.ts';
 import type { AllowedDifference, ExchangeApi, Expected } from './definition.ts';
 import { codeOfStatus, readOpenAiError, type OpenAiWireOptions } from './openai-wire.ts';
@@ -48,7 +48,7 @@ export function openAiResponsesApis(
         ? readOpenAiError(recording)
         : { status: 200, code: word(failure['code']), type: '', message: word(failure['message']), isInStream: true };
     if (error === undefined) return whole();
-    const code = options.errorCode?.(error, recording) ?? codeOfStatus(error.status);
+    const code = options.errorCode?.(error, recording) ?? CODES[error.code] ?? codeOfStatus(error.status);
     return { kind: 'error', code, text: error.isInStream ? streamedText(recording) : '' };
   };
 
@@ -73,6 +73,18 @@ export function openAiResponsesApis(
     },
   };
 }
+
+/** What the codes of answers mean that failed after they had begun, and have no status. */
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  server_error: 'provider_unavailable',
+  rate_limit_exceeded: 'rate_limited',
+  insufficient_quota: 'provider_billing',
+  context_length_exceeded: 'context_length_exceeded',
+  invalid_prompt: 'content_policy',
+  content_filter: 'content_policy',
+  image_content_policy_violation: 'content_policy',
+  vector_store_timeout: 'timeout',
+};
 
 const HELLO: ChatRequest = { messages: [{ role: 'user', content: 'hi' }] };
 

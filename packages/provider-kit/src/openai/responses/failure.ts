@@ -1,4 +1,4 @@
-import { RouterError, type ErrorCode } from '@signalbox/core';
+import type { ErrorCode, RouterError } from '@signalbox/core';
 import { readErrorBody } from '../../error-body.ts';
 import { errorInStream } from '../../error-from-response.ts';
 import { overrideOf } from '../../error-from-thrown.ts';
