@@ -1,4 +1,5 @@
 export { apiKeyOf } from './api-key.ts';
+export { askJson, type JsonQuestion } from './ask-json.ts';
 export { signalOf, type CallSignal } from './call-signal.ts';
 export { inlined } from './data-url.ts';
 export { readErrorBody, type ErrorBody } from './error-body.ts';
