@@ -46,8 +46,12 @@ export async function connect({ apiKey, baseURL, headers, fetch }: Connection): 
   };
 }
 
-function pick({ models }: OpenAiClient, { completions }: OpenAiClient): Omit<OpenAiClient, 'chat'> {
-  return { ...(models !== undefined && { models }), ...(completions !== undefined && { completions }) };
+function pick({ models, responses }: OpenAiClient, { completions }: OpenAiClient): Omit<OpenAiClient, 'chat'> {
+  return {
+    ...(models !== undefined && { models }),
+    ...(responses !== undefined && { responses }),
+    ...(completions !== undefined && { completions }),
+  };
 }
 
 function hasStrictTools(body: object): boolean {

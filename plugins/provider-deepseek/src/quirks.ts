@@ -35,6 +35,21 @@ export const quirks: OpenAiQuirks = {
 };
 
 /**
+ * The same for its Responses API, which keeps nothing, and switches thinking off by an effort.
+ * @see https://api-docs.deepseek.com/guides/responses_api, https://api-docs.deepseek.com/guides/thinking_mode (read 2026-11-25)
+ */
+export const responsesQuirks: OpenAiQuirks = {
+  ...quirks,
+  reasoningEfforts: [
+    {
+      models: /^/,
+      words: { none: 'none', minimal: 'minimal', low: 'low', medium: 'medium', high: 'high', xhigh: 'max' },
+    },
+  ],
+  responses: { stateless: false },
+};
+
+/**
  * Type and code say little: 401, 402 and 400 all have `invalid_request_error`. The status decides, but for two refusals
  * that have no status of their own, and that the vendor's table does not list.
  * @see https://api-docs.deepseek.com/quick_start/error_codes (read 2026-11-25)
@@ -70,13 +85,27 @@ function isThinking({ model, thinking }: Body): boolean {
  * switches thinking on by an option of the vendor's gets its refusal.
  */
 function withoutThinkingWhereForced(body: Body, call: ChatCall): Body {
-  const { tool_choice: choice, reasoning_effort: effort, ...rest } = body;
-  const isForced = choice === 'required' || typeof choice === 'object';
-  if (!isForced || body['thinking'] !== undefined || !isThinking(body)) return body;
-  if (effort !== undefined) {
-    call.warn({ field: 'reasoningEffort', message: 'the model cannot think where a tool is forced: it is not sent' });
-  }
-  return { ...rest, tool_choice: choice, thinking: { type: 'disabled' } };
+  const { reasoning_effort: effort, ...rest } = body;
+  if (!isForced(body) || body['thinking'] !== undefined || !isThinking(body)) return body;
+  if (effort !== undefined) warnOfEffort(call);
+  return { ...rest, thinking: { type: 'disabled' } };
+}
+
+function isForced({ tool_choice: choice }: Body): boolean {
+  return choice === 'required' || typeof choice === 'object';
+}
+
+function warnOfEffort({ warn }: ChatCall): void {
+  warn({ field: 'reasoningEffort', message: 'the model cannot think where a tool is forced: it is not sent' });
+}
+
+/** The same in the Responses API, where thinking is switched off by an effort. */
+export function refineResponses(body: Body, call: ChatCall): Body {
+  const { effort } = (body['reasoning'] ?? {}) as { readonly effort?: string };
+  if (effort === 'none') return body;
+  if (!isForced(body)) return withoutSampling(body, call);
+  if (effort !== undefined) warnOfEffort(call);
+  return { ...body, reasoning: { effort: 'none' } };
 }
 
 const WITHOUT_EFFECT: readonly (readonly [string, keyof ChatRequest])[] = [
@@ -89,7 +118,7 @@ const WITHOUT_EFFECT: readonly (readonly [string, keyof ChatRequest])[] = [
 function withoutSampling(body: Body, { request, warn }: ChatCall): Body {
   const kept: Record<string, unknown> = { ...body };
   for (const [name, field] of WITHOUT_EFFECT) {
-    if (request[field] === undefined) continue;
+    if (request[field] === undefined || !(name in kept)) continue;
     delete kept[name];
     warn({ field, message: `${field} has no effect while the model thinks: it is not sent` });
   }

@@ -1,6 +1,7 @@
-import { fromOpenAiChat } from '@signalbox/provider-kit';
+import { fromOpenAiChat, fromOpenAiResponses } from '@signalbox/provider-kit';
 import {
   always,
+  openAiResponsesApis,
   openAiWireApis,
   withoutReportedParts,
   withoutUnsaidParts,
@@ -46,10 +47,25 @@ const { chat, completions, models } = openAiWireApis({
   ],
 });
 
+const { responses } = openAiResponsesApis({
+  plugin: always(deepseek({ api: 'responses' })),
+  secrets: { DEEPSEEK_API_KEY: 'test-key' },
+  provider: 'deepseek',
+  defaultModel: 'deepseek-flash',
+  fromBody: fromOpenAiResponses,
+  normalize: (body) => withOneTurn(body as Json),
+  samePath: ({ path }, { request }) => path === request.path.replace(/^\/v1/, ''),
+});
+
 /** DeepSeek's recorded exchanges. */
 export const corpus: CorpusDefinition = {
   vendors: ['deepseek'],
-  apis: { chat: { ...chat, read: (recording) => interrupted(recording) ?? chat.read(recording) }, completions, models },
+  apis: {
+    responses,
+    chat: { ...chat, read: (recording) => interrupted(recording) ?? chat.read(recording) },
+    completions,
+    models,
+  },
 };
 
 /** Thinking that is switched off is an effort of ours; the vendor's highest effort is ours. */
@@ -78,4 +94,22 @@ function interrupted({ response, stream }: Recording): Expected | undefined {
     ([, json = '""']) => JSON.parse(json) as string,
   );
   return { kind: 'error', code: 'overloaded', text: stream ? said.join('') : '' };
+}
+
+/** What the assistant said in several messages in a row is one turn in our words. */
+function withOneTurn({ input, ...rest }: Json): Json {
+  if (!Array.isArray(input)) return { ...rest, input };
+  const items: Json[] = [];
+  for (const item of input as readonly Json[]) {
+    const before = items.at(-1);
+    const isMore = isPlainTurn(item) && before !== undefined && isPlainTurn(before);
+    if (isMore)
+      items[items.length - 1] = { ...before, content: `${String(before['content'])}${String(item['content'])}` };
+    else items.push(item);
+  }
+  return { ...rest, input: items };
+}
+
+function isPlainTurn({ role, content }: Json): boolean {
+  return role === 'assistant' && typeof content === 'string';
 }

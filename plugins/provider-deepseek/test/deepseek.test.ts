@@ -27,8 +27,8 @@ function make(reply: () => Response = OK, options: DeepseekOptions = { apiKey: '
 }
 
 /** What is sent for a request, where to, and what is warned about. */
-async function sent(request: Partial<ChatRequest>, model?: string) {
-  const { provider, requests } = make();
+async function sent(request: Partial<ChatRequest>, model?: string, options?: DeepseekOptions, reply?: () => Response) {
+  const { provider, requests } = make(reply, options);
   const asked = call<ChatRequest>(request, model);
   await provider.complete(asked as ChatCall);
   const [first] = requests;
@@ -123,6 +123,36 @@ describe('thinking', () => {
     ]);
     const off = await sent({ messages: [user, foreign, result], tools: [tool('a')], reasoningEffort: 'none' });
     expect(JSON.stringify(off.body)).not.toContain('reasoning_content');
+  });
+});
+
+describe('by the Responses API', () => {
+  const answer = { status: 'completed', output: [], usage: { input_tokens: 1, output_tokens: 1 } };
+  const byResponses = (request: Partial<ChatRequest>) =>
+    sent(request, 'deepseek-flash', { apiKey: 'k', api: 'responses' }, () => Response.json(answer));
+
+  test.for([
+    ['none', 'none'],
+    ['medium', 'medium'],
+    ['xhigh', 'max'],
+  ] as const)('the effort %s is %s', async ([reasoningEffort, effort]) => {
+    const { path, body, warned } = await byResponses({ reasoningEffort });
+    expect(warned).toEqual([]);
+    expect(path).toBe('/responses');
+    expect(body).toEqual({ model: 'deepseek-flash', input: expect.anything(), reasoning: { effort } });
+  });
+
+  test('thinking is switched off where a tool is forced, and what has no effect beside it is a warning', async () => {
+    const tools = [tool('a')];
+    const forced = await byResponses({ tools, toolChoice: 'required', temperature: 0.5 });
+    expect(forced.warned).toEqual([]);
+    expect(forced.body).toMatchObject({ reasoning: { effort: 'none' }, temperature: 0.5 });
+    const asked = await byResponses({ tools, toolChoice: { name: 'a' }, reasoningEffort: 'high' });
+    expect(asked.warned).toEqual(['reasoningEffort']);
+    expect(asked.body).toMatchObject({ reasoning: { effort: 'none' } });
+    const free = await byResponses({ tools, temperature: 0.5 });
+    expect(free.warned).toEqual(['temperature']);
+    expect(free.body).not.toHaveProperty('temperature');
   });
 });
 

@@ -48,6 +48,8 @@ export interface OpenAiCompatibleOptions {
    * each other. What it takes away it must `call.warn` about.
    */
   readonly refine?: (body: Readonly<Record<string, unknown>>, call: ChatCall) => Readonly<Record<string, unknown>>;
+  /** The same for the body of `/responses`. */
+  readonly refineResponses?: OpenAiCompatibleOptions['refine'];
   /**
    * Makes of the pieces of one answer what OpenAI would have sent, such as texts out of lists. Asked for once a call, so
    * that it may remember.
@@ -131,7 +133,8 @@ export function openAiCompatible(
 
   const chatBody = (call: ChatCall, api: ChatApiName, isStream: boolean): object => {
     const body = named(CHAT_APIS[api].body(known(call), quirks, { ...names, stream: isStream }), call);
-    return (api === 'chat' ? options.refine?.(body, call) : undefined) ?? body;
+    const refine = api === 'chat' ? options.refine : options.refineResponses;
+    return refine?.(body, call) ?? body;
   };
 
   const endpoint = (found: Endpoint | undefined, what: string): Endpoint => {

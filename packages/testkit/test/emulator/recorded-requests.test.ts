@@ -16,7 +16,7 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   bedrock: /^(converse|converse-stream)$/,
   cerebras: /^(chat|completions)$/,
   cohere: /^(chat|embeddings|rerank)$/,
-  deepseek: /^(chat|completions)$/,
+  deepseek: /^(chat|completions|responses)$/,
   openrouter: /^(chat|embeddings|rerank|responses)$/,
   together: /^(chat|completions|embeddings|rerank)$/,
   zhipu: /^(chat|embeddings)$/,

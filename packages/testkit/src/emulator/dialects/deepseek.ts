@@ -3,7 +3,11 @@ import { refuse } from '../failure.ts';
 import type { AnswerUsage } from '../neutral.ts';
 import type { WireRequest } from './dialect.ts';
 import { openAiDialect } from './openai-dialect.ts';
+import { checkKey } from './openai-request.ts';
 import { imagePart, refuseChoiceWithoutTools, strictMessages, type CheckedBody } from './strict-messages.ts';
+import { withResponses } from './with-responses.ts';
+
+type Json = Readonly<Record<string, unknown>>;
 
 /**
  * DeepSeek's chat completions, and the completion of text below `/beta`. Thinking is on where it is not switched off;
@@ -11,7 +15,7 @@ import { imagePart, refuseChoiceWithoutTools, strictMessages, type CheckedBody }
  * @see https://api-docs.deepseek.com/api/create-chat-completion, https://api-docs.deepseek.com/guides/thinking_mode
  * (read 2026-11-25)
  */
-export const deepseek = openAiDialect({
+const chat = openAiDialect({
   name: 'deepseek',
   reasoningField: 'reasoning_content',
   usageChunk: 'last',
@@ -84,7 +88,21 @@ export const deepseek = openAiDialect({
   }),
 });
 
-type Json = Readonly<Record<string, unknown>>;
+/**
+ * DeepSeek's wires: that of chat completions, and its Responses API, which stores nothing and shows what the model thinks.
+ * @see https://api-docs.deepseek.com/guides/responses_api (read 2026-11-25)
+ */
+export const deepseek = withResponses(chat, {
+  checkKey,
+  countsTokens: false,
+  openThoughts: true,
+  fields: {
+    wantsReasoning: isThinkingByEffort,
+    rules(body) {
+      if (isThinkingByEffort(body)) checkChoice(body);
+    },
+  },
+});
 
 function usage({ inputTokens, cachedTokens, outputTokens, reasoningTokens }: AnswerUsage): Json {
   return {
@@ -102,10 +120,18 @@ function isThinking({ model, thinking }: Json): boolean {
   return model !== 'deepseek-chat' && (thinking as { readonly type?: string } | undefined)?.type !== 'disabled';
 }
 
-function checkThinking({ tool_choice: choice, messages }: Json): void {
-  if (choice === 'required' || typeof choice === 'object') {
-    refuse('invalid-request', 'Thinking mode does not support this tool_choice');
-  }
+function isThinkingByEffort({ reasoning }: Json): boolean {
+  return (reasoning as { readonly effort?: string } | null | undefined)?.effort !== 'none';
+}
+
+function checkChoice({ tool_choice: choice }: Json): void {
+  if (choice !== 'required' && typeof choice !== 'object') return;
+  refuse('invalid-request', 'Thinking mode does not support this tool_choice');
+}
+
+function checkThinking(body: Json): void {
+  checkChoice(body);
+  const { messages } = body;
   for (const { tool_calls: calls, reasoning_content: thoughts } of messages as readonly Json[]) {
     if (Array.isArray(calls) && calls.length > 0 && typeof thoughts !== 'string') {
       refuse(

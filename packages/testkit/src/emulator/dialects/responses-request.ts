@@ -4,7 +4,13 @@ import { EMPTY_REQUEST, type NeutralRequest, type NeutralTurn } from '../neutral
 import { hash } from '../tokens.ts';
 import type { CheckSettings, WireRequest } from './dialect.ts';
 import { createPromptText, promptOf, readBody, type Problem } from './read.ts';
-import { INPUT_TOKEN_FIELDS, RESPONSES_FIELDS, type InputPart, type Message, type OtherItem } from './responses-schema.ts';
+import {
+  INPUT_TOKEN_FIELDS,
+  RESPONSES_FIELDS,
+  type InputPart,
+  type Message,
+  type OtherItem,
+} from './responses-schema.ts';
 
 type Fields = Readonly<Record<string, v.GenericSchema>>;
 type Json = Readonly<Record<string, unknown>>;
@@ -18,6 +24,8 @@ export interface ResponsesFields {
   readonly without?: readonly string[];
   /** What the vendor asks of a body beyond its single fields: refuses one that breaks a rule. */
   readonly rules?: (body: Json) => void;
+  /** Whether the model is to think. Default: where an effort is asked for. */
+  readonly wantsReasoning?: (body: Json) => boolean;
 }
 
 /**
@@ -44,6 +52,7 @@ export function readResponses(
   checkToolChoice(body.tool_choice, body.tools);
   return {
     ...neutral(body, items),
+    ...(fields.wantsReasoning !== undefined && { wantsReasoning: fields.wantsReasoning(body) }),
     stream: body.stream ?? false,
     maxOutputTokens: body.max_output_tokens ?? undefined,
     extra: {
@@ -87,8 +96,7 @@ function neutral(body: CountedBody, items: readonly Item[]): NeutralRequest {
   prompt.add(body.instructions ?? '');
   const turns = items.map((item) => ({ item, turn: turnOf(item) }));
   for (const { turn } of turns) prompt.add(turn.text);
-  const isSystem = (item: Item): boolean =>
-    'role' in item && (item.role === 'system' || item.role === 'developer');
+  const isSystem = (item: Item): boolean => 'role' in item && (item.role === 'system' || item.role === 'developer');
   const said = turns.filter(({ item }) => isSystem(item)).map(({ turn }) => turn.text);
   const { tool_choice: choice } = body;
   return {
@@ -143,7 +151,9 @@ function turnOf(item: Item): NeutralTurn {
   return { role: 'assistant', text: promptOf(item), images: 0 };
 }
 
-function textOf(part: InputPart | { readonly type: string; readonly text?: string; readonly refusal?: string }): string {
+function textOf(
+  part: InputPart | { readonly type: string; readonly text?: string; readonly refusal?: string },
+): string {
   if ('text' in part && part.text !== undefined) return part.text;
   if ('refusal' in part && part.refusal !== undefined) return part.refusal;
   return promptOf(part).slice(0, 400);

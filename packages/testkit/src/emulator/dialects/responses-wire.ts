@@ -26,6 +26,8 @@ export interface ResponsesVariant {
   readonly usage?: (usage: AnswerUsage) => Json;
   /** More at the top of an answer. */
   readonly more?: (answer: WholeAnswer, request: NeutralRequest) => Json;
+  /** Whether thoughts stand in the open, in the content of their item. Default: they are summed up, and sealed. */
+  readonly openThoughts?: boolean;
 }
 
 /** An answer that is whole. */
@@ -41,7 +43,7 @@ export function responseBody(
     ...head(request, ids),
     status: reason === undefined ? 'completed' : 'incomplete',
     incomplete_details: reason === undefined ? null : { reason },
-    output: itemsOf(answer, request, ids),
+    output: itemsOf(answer, request, ids, variant),
     usage: usage === undefined ? null : (variant.usage ?? responsesUsage)(usage),
     ...variant.more?.(answer, request),
   };
@@ -88,11 +90,19 @@ function head(request: NeutralRequest, ids: Ids): Json {
   };
 }
 
-function itemsOf(answer: WholeAnswer, request: NeutralRequest, ids: Ids): Item[] {
+function itemsOf(
+  answer: WholeAnswer,
+  request: NeutralRequest,
+  ids: Ids,
+  { openThoughts = false }: ResponsesVariant,
+): Item[] {
   const { reasoning, text, toolCalls, citations, pictures } = answer;
   const id = (prefix: string, index = 0): string => `${prefix}_${ids.answerId}${index}`;
   const items: Item[] = [];
-  if (reasoning !== '') {
+  if (reasoning !== '' && openThoughts) {
+    const content = [{ type: 'reasoning_text', text: reasoning }];
+    items.push({ id: id('rs'), type: 'reasoning', status: 'completed', content, summary: [] });
+  } else if (reasoning !== '') {
     items.push({
       id: id('rs'),
       type: 'reasoning',
@@ -160,7 +170,7 @@ export function* responseFrames(
   const begun = head(request, ids);
   yield emit('response.created', { response: begun }, 'start');
   yield emit('response.in_progress', { response: begun }, 'start');
-  for (const [index, item] of itemsOf(answer, request, ids).entries()) {
+  for (const [index, item] of itemsOf(answer, request, ids, variant).entries()) {
     yield emit('response.output_item.added', { output_index: index, item: begunItem(item) });
     yield* INSIDES[item.type]?.(item, { output_index: index, item_id: item.id }, emit) ?? [];
     yield emit('response.output_item.done', { output_index: index, item });
@@ -187,7 +197,16 @@ function begunItem(item: Item): Json {
 const OBFUSCATION = 'xW3fQ';
 
 const INSIDES: Readonly<Record<string, (item: Item, place: Json, emit: Emit) => Generator<Frame>>> = {
-  *reasoning({ summary }, place, emit) {
+  *reasoning({ summary, content = [] }, place, emit) {
+    for (const [index, part] of (content as { readonly text: string }[]).entries()) {
+      const at = { ...place, content_index: index };
+      yield emit('response.content_part.added', { ...at, part: { ...part, text: '' } });
+      for (const delta of tokenPieces(part.text)) {
+        yield emit('response.reasoning_text.delta', { ...at, delta }, 'content', 1);
+      }
+      yield emit('response.reasoning_text.done', { ...at, text: part.text });
+      yield emit('response.content_part.done', { ...at, part });
+    }
     for (const [index, part] of (summary as { readonly text: string }[]).entries()) {
       const at = { ...place, summary_index: index };
       yield emit('response.reasoning_summary_part.added', { ...at, part: { type: 'summary_text', text: '' } });
