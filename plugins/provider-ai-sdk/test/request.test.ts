@@ -483,8 +483,8 @@ describe('options of the vendor', () => {
 
   test.for<[string, AiSdkOptions['optionsKey'], object]>([
     ['mistral.chat', undefined, { mistral: { tier: 'flex' } }],
-    ['amazon-bedrock', undefined, { 'amazon-bedrock': { tier: 'flex' } }],
-    ['amazon-bedrock', 'bedrock', { bedrock: { tier: 'flex' } }],
+    ['amazon-bedrock', undefined, { bedrock: { tier: 'flex' } }],
+    ['acme.chat', 'acme-2', { 'acme-2': { tier: 'flex' } }],
     ['gateway', false, { tier: 'flex' }],
   ])('go to %s under its key: %s', async ([provider, optionsKey, expected]) => {
     const options = optionsKey === undefined ? {} : { optionsKey };

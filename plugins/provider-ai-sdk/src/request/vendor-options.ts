@@ -52,5 +52,9 @@ export function byKey(
 ): ProviderOptions | undefined {
   if (Object.keys(own).length === 0) return undefined;
   if (optionsKey === false) return own as ProviderOptions;
-  return { [optionsKey ?? (provider.split('.', 1)[0] as string)]: own };
+  const name = provider.split('.', 1)[0] as string;
+  return { [optionsKey ?? OTHER_KEYS[name] ?? name]: own };
 }
+
+/** Packages that look elsewhere than under the name of their models. */
+const OTHER_KEYS: Readonly<Record<string, string>> = { 'amazon-bedrock': 'bedrock' };
