@@ -19,6 +19,7 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   deepseek: /^(chat|completions|responses)$/,
   openrouter: /^(chat|embeddings|rerank|responses)$/,
   together: /^(chat|completions|embeddings|rerank)$/,
+  xai: /^(chat|responses)$/,
   zhipu: /^(chat|embeddings)$/,
 };
 
@@ -29,6 +30,7 @@ const headersOf = (dialect: DialectName): Readonly<Record<string, string>> =>
   (WIRES[dialect as WireName] ?? WIRES.openai).headers;
 
 const CALLS_OF_A_USER = 'a user has tool calls, though null';
+const SEALED_ELSEWHERE = 'its thoughts were sealed elsewhere';
 const NO_CALL_ID = 'its tool result names no call';
 
 const FIRST_VERSION = 'version 1 of the API';
@@ -42,8 +44,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'chat__cached+plain+tool-result__glm-4.5v__5fb804fb44.json': NO_CALL_ID,
   'chat__cached+plain+tool-result__glm-4.6__4d26ecfc03.json': NO_CALL_ID,
   'chat__plain+tool-result__glm-4.6__6f510ee12f.json': NO_CALL_ID,
-  'chat-stream__stream-reasoning+tool-result__google-gemini-3.1-flash-lite-preview__5429bdb6c7.json':
-    'its thoughts were sealed elsewhere',
+  'chat-stream__stream-reasoning+tool-result__google-gemini-3.1-flash-lite-preview__5429bdb6c7.json': SEALED_ELSEWHERE,
+  'responses-stream__cached+stream-reasoning+tool-result__grok-4.3__28daedd6f3.json': SEALED_ELSEWHERE,
   'chat__plain__mistralai-Mixtral-8x7B-Instruct-v0.1__f21f495791.json': CALLS_OF_A_USER,
   'converse__reasoning__us.anthropic.claude-haiku-4-5-20251001-v__4ddd3f4dc3.json': 'its signature was made elsewhere',
   'chat__citations+plain__na__b6aa4d9be4.json': FIRST_VERSION,

@@ -9,6 +9,7 @@ import { groq } from './groq.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { together } from './together.ts';
+import { xai } from './xai.ts';
 import { zhipu } from './zhipu.ts';
 
 /** The wires that come with this package. */
@@ -23,6 +24,7 @@ export const DIALECTS = {
   groq,
   openrouter,
   together,
+  xai,
   zhipu,
 } as const satisfies Record<string, Dialect>;
 

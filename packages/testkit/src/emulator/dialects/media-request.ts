@@ -67,7 +67,7 @@ type Body = Readonly<Record<string, unknown>>;
 const MEANINGS: Readonly<Record<MediaPath, (body: Body) => Partial<NeutralRequest>>> = {
   '/images/generations': pictures,
   '/images/edits'(body) {
-    const given = [body['image'], body['image[]'], body['images']].filter(Array.isArray).flat();
+    const given = [body['image'], body['image[]'], body['images']].flat().filter((one) => one != null);
     if (given.length === 0) refuse('invalid-request', "Missing required parameter: 'image'.", 'image');
     return { ...pictures(body), extra: { ...body, given: given.length } };
   },
