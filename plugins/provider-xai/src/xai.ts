@@ -1,25 +1,26 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
+import { apiFor } from './api.ts';
 import { models } from './models.ts';
+import { errorOverride, quirks } from './quirks.ts';
 
 export interface XaiOptions {
   /** Default: the secret `XAI_API_KEY`. */
   readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
+  /** Default `https://api.x.ai/v1`. */
   readonly baseUrl?: string;
+  /**
+   * By which API chats are had. Default: `chat` (`/chat/completions`), and `responses` for requests with tools that xAI
+   * runs itself (`providerOptions.xai.tools`), and for several agents.
+   */
+  readonly api?: 'chat' | 'responses';
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const VARIABLE = 'XAI_API_KEY';
-const BASE_URL = 'https://api.xai.example/v1';
 
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Xai's chat completions, on OpenAI's wire. */
+/** xAI: Grok by chat completions and by the Responses API, with searches of the web and of X, and pictures. */
 export const xai = definePlugin<XaiOptions>({
   kind: 'provider',
   id: 'xai',
@@ -27,25 +28,27 @@ export const xai = definePlugin<XaiOptions>({
   models,
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
-    const provider = options.id ?? 'xai';
-    return openAiCompatible({
-      provider,
-      dialect: 'xai',
+    const names = { provider: options.id ?? 'xai', dialect: 'xai' };
+    const { stream, complete, generateImages, listModels } = openAiCompatible({
+      ...names,
+      api: options.api ?? ((call) => apiFor(call, names)),
       quirks,
+      errorOverride,
       secretName: VARIABLE,
       fetch: context.fetch,
       async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('openai');
-        return new Client({
+        const apiKey = apiKeyOf(options.apiKey, context, { provider: names.provider, variable: VARIABLE });
+        const headers = options.headers ?? {};
+        const { OpenAI } = await import('openai');
+        const client = new OpenAI({
           apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
+          baseURL: options.baseUrl ?? 'https://api.x.ai/v1',
           // Everything is said here, so that the SDK looks for nothing in the environment.
           adminAPIKey: null,
           organization: null,
           project: null,
           webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
+          defaultHeaders: headers,
           fetch,
           // The router owns retries and timeouts.
           maxRetries: 0,
@@ -53,7 +56,9 @@ export const xai = definePlugin<XaiOptions>({
           // Its warnings repeat what the model said.
           logLevel: 'off',
         });
+        return withOwnHeaders(client, headers);
       },
     });
+    return { stream, complete, generateImages, listModels };
   },
 });
