@@ -37,11 +37,13 @@ export function fromSdkWarning(warning: SharedV4Warning): Warning | undefined {
  * @throws RouterError the refusal of strict mode; by then the call was sent, and may be billed
  */
 export function warnLate(warn: (warning: Warning) => void, warnings: readonly SharedV4Warning[]): void {
+  tellLate(warn, ...warnings.map(fromSdkWarning).filter((warning) => warning !== undefined));
+}
+
+/** Tells what only the answer shows. */
+export function tellLate(warn: (warning: Warning) => void, ...warnings: readonly Warning[]): void {
   try {
-    for (const warning of warnings) {
-      const ours = fromSdkWarning(warning);
-      if (ours !== undefined) warn(ours);
-    }
+    for (const warning of warnings) warn(warning);
   } catch (refusal) {
     throw RouterError.isInstance(refusal) ? refusal.with({ billed: true }) : refusal;
   }

@@ -115,10 +115,18 @@ describe('vectors', () => {
     ],
   ])('of a length and for a use, in %s with %j', async ([version, options, expected, warned]) => {
     const request = { input: ['a'], dimensions: 8, inputType: 'query' };
-    const { calls, fields } = await ask(['embed', version, 'doEmbed'], vectors, request, { options });
+    const answer = () => ({ embeddings: [Array.from({ length: 8 }, () => 0)] });
+    const { calls, fields } = await ask(['embed', version, 'doEmbed'], answer, request, { options });
     const { values: _, abortSignal: __, ...said } = calls[0] ?? {};
     expect(said).toEqual({ providerOptions: {}, ...expected });
     expect(fields).toEqual(warned);
+  });
+
+  test('of another length than was asked for are told of', async () => {
+    const request = { input: ['a', 'bb'], dimensions: 1 };
+    expect((await ask(['embed', 'v4', 'doEmbed'], vectors, request)).fields).toEqual([]);
+    const longer = await ask(['embed', 'v4', 'doEmbed'], vectors, { ...request, dimensions: 2 });
+    expect(longer.fields).toEqual(['dimensions']);
   });
 
   test('go with headers, and the options of the caller', async () => {

@@ -2,6 +2,7 @@ import type { EmbeddingModelV4 } from '@ai-sdk/provider';
 import type { Chunk, EmbedCall } from '@signalbox/core';
 import { count, inputUsage } from '../answer/usage.ts';
 import { inVendorsWay } from '../request/vendor-options.ts';
+import { tellLate } from '../warnings.ts';
 import { ask, unreadable } from './ask.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,13 +12,12 @@ export function embed(call: EmbedCall, settings: Settings): Promise<readonly Chu
   return ask<EmbeddingModelV4>('embedding', call, settings, async (asking) => {
     const { model, generation, vendor } = asking;
     const hasField = !generation.lacks.has('dimensions') && vendor.dimensions === undefined;
+    const inOptions = hasField ? undefined : inVendorsWay('dimensions', dimensions, asking);
     const common = {
-      ...asking.common(
-        hasField ? undefined : inVendorsWay('dimensions', dimensions, asking),
-        inVendorsWay('inputType', inputType, asking),
-      ),
+      ...asking.common(inOptions, inVendorsWay('inputType', inputType, asking)),
       ...(hasField && dimensions !== undefined && { dimensions }),
     };
+    const isAsked = dimensions !== undefined && (hasField || inOptions !== undefined);
     const embeddings: (readonly number[])[] = [];
     let tokens: number | undefined = 0;
     let providerMetadata;
@@ -30,6 +30,10 @@ export function embed(call: EmbedCall, settings: Settings): Promise<readonly Chu
       const used = count(result.usage?.tokens);
       tokens = tokens === undefined || used === undefined ? undefined : tokens + used;
       ({ providerMetadata } = result);
+    }
+    // Some packages have the field, and read over it.
+    if (isAsked && embeddings.some(({ length }) => length !== dimensions)) {
+      tellLate(asking.warn, { field: 'dimensions', message: `the vectors do not have ${dimensions} of them` });
     }
     return {
       chunk: { type: 'embeddings', embeddings },

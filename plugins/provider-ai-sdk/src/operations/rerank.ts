@@ -18,7 +18,7 @@ export function rerank(call: RerankCall, settings: Settings): Promise<readonly C
     if (!ranking.every(({ index }) => documents[index] !== undefined)) {
       throw unreadable(call, settings, 'a ranking of documents that it was not given');
     }
-    const best = ranking.toSorted((a, b) => b.relevanceScore - a.relevanceScore);
+    const best = ranking.toSorted((a, b) => b.relevanceScore - a.relevanceScore).slice(0, topN);
     return {
       chunk: { type: 'ranking', ranking: best.map(({ index, relevanceScore: score }) => ({ index, score })) },
       facts: { providerMetadata, rawUsage: undefined },
