@@ -20,6 +20,8 @@ export interface OpenAiFoldOptions {
   readonly quirks?: OpenAiQuirks;
   /** Knows better than the tables what an error inside the answer means. */
   readonly errorOverride?: ThrownAbout['override'];
+  /** Makes of a piece of the answer what OpenAI would have sent. */
+  readonly adapt?: ((chunk: unknown) => unknown) | undefined;
 }
 
 /** What has been seen of one answer. Made by `startOpenAiFold`, changed by `foldOpenAiChunk`. */
@@ -67,7 +69,8 @@ export function startOpenAiFold(options: OpenAiFoldOptions, isWhole = false): Op
  * @throws RouterError what an `error` in the chunk says, else `stream_error`; `invalid_response` for what is no chunk
  */
 export function foldOpenAiChunk(state: OpenAiFold, chunk: unknown, out: ChatChunk[] = []): ChatChunk[] {
-  const wire = readChunk(state, chunk);
+  const { adapt } = state.options;
+  const wire = readChunk(state, adapt === undefined ? chunk : adapt(chunk));
   if (!state.started) start(state, wire, out);
   const usage = wire.usage ?? wire.x_groq?.usage;
   if (usage !== undefined && usage !== null) {

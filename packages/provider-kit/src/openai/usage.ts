@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function fromOpenAiUsage(usage: unknown, quirks: OpenAiQuirks = {}): Usage | undefined {
   if (!isFields(usage)) return undefined;
-  const { usagePaths: { moreInput, reasoning: reasoningPath, searches } = {} } = quirks;
+  const { usagePaths: { moreInput, reasoning: reasoningPath, searches, audioSeconds } = {} } = quirks;
   const stated = count(usage['prompt_tokens']);
   if (stated === undefined) return undefined;
   const prompt = stated + (countAt(usage, moreInput) ?? 0);
@@ -30,6 +30,7 @@ export function fromOpenAiUsage(usage: unknown, quirks: OpenAiQuirks = {}): Usag
     audioOutputTokens: atMost(answer, count(output['audio_tokens'])),
     imageOutputTokens: atMost(answer, count(output['image_tokens'])),
     searches: countAt(usage, searches),
+    audioSeconds: countAt(usage, audioSeconds),
   };
   const read: { -readonly [Name in keyof Usage]: Usage[Name] } = { inputTokens: prompt, outputTokens: answer };
   for (const [name, value] of Object.entries(parts)) if (value !== undefined) read[name as keyof typeof parts] = value;

@@ -16,6 +16,32 @@ const delta = (value: object, finish: string | null = null, more: object = {}) =
 });
 const STOP = { type: 'finish', finishReason: 'stop' };
 
+describe('what Azure says of the prompt before the answer', () => {
+  const prelude = { id: '', model: '', created: 0, choices: [], prompt_filter_results: [] };
+  const named = { id: 'chatcmpl-1', model: 'gpt-5-mini-2025-08-07' };
+
+  test('is no beginning: that has the name of the model', () => {
+    const state = startOpenAiFold({ provider: 'acme' });
+    expect(foldOpenAiChunk(state, prelude)).toEqual([]);
+    expect(foldOpenAiChunk(state, delta({ content: 'hi' }, null, named))).toEqual([
+      { type: 'response-start', responseId: 'chatcmpl-1', model: 'gpt-5-mini-2025-08-07' },
+      { type: 'text-delta', text: 'hi' },
+    ]);
+  });
+
+  test('may be said of the answer as well, later than its words and without them', () => {
+    const filters = { index: 0, finish_reason: null, content_filter_results: {}, content_filter_offsets: {} };
+    const late = { ...prelude, choices: [filters] };
+    const wire = [delta({ content: 'hi' }, null, named), late, delta({}, 'stop', named), late];
+    expect(fold(wire)).toEqual([{ type: 'text-delta', text: 'hi' }, STOP]);
+    const blocked = { ...prelude, choices: [{ ...filters, finish_reason: 'content_filter' }] };
+    expect(fold([delta({ content: 'hi' }, null, named), blocked]).at(-1)).toEqual({
+      type: 'finish',
+      finishReason: 'content-filter',
+    });
+  });
+});
+
 describe('sources beside the choices', () => {
   const sources = {
     citations: ['https://a.example', 'https://b.example'],
@@ -200,4 +226,15 @@ test('a stream that groq stops early has failed, whatever reason it gives', () =
   expect(() => fold([delta({ content: 'so' }), delta({}, 'stop', stopped)])).toThrow(
     expect.objectContaining({ code: 'stream_error', billed: true }),
   );
+});
+
+test('what a vendor has in a shape of its own is adapted piece by piece', () => {
+  const adapt = (chunk: unknown) => delta({ content: (chunk as { readonly said: string }).said }, 'stop');
+  const state = startOpenAiFold({ provider: 'acme', adapt });
+  const chunks = [...foldOpenAiChunk(state, { said: 'so' }), ...endOpenAiFold(state)];
+  expect(chunks.slice(1)).toEqual([{ type: 'text-delta', text: 'so' }, STOP]);
+  expect(fromOpenAiAnswer({ said: 'so' }, { provider: 'acme', adapt }).slice(1)).toEqual([
+    { type: 'text-delta', text: 'so' },
+    STOP,
+  ]);
 });

@@ -29,6 +29,15 @@ describe('usage of a vendor that counts more', () => {
     });
   });
 
+  test('has seconds of sound that are billed', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2, heard: { seconds: 5 } };
+    expect(fromOpenAiUsage(usage, { usagePaths: { audioSeconds: ['heard', 'seconds'] } })).toEqual({
+      inputTokens: 1,
+      outputTokens: 2,
+      audioSeconds: 5,
+    });
+  });
+
   test('counts pictures that a chat model made', () => {
     const details = { image_tokens: 1_290 };
     expect(fromOpenAiUsage({ prompt_tokens: 1, completion_tokens: 1_300, completion_tokens_details: details })).toEqual(
