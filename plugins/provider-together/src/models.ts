@@ -49,6 +49,12 @@ const card = (
   quality,
 });
 
+const unpriced = (
+  id: string,
+  kind: ModelCard['kind'],
+  [expectedLatencyMs, quality]: readonly [number, number],
+): ModelCard => ({ id, kind, capabilities: [], price: { kind: 'unknown' }, expectedLatencyMs, quality });
+
 export const models: readonly ModelCard[] = [
   card('zai-org/GLM-5.3', CACHES, [1_048_575, 262_144], price(['1.4', '4.4', '0.26'], SEPTEMBER), [12_000, 0.86]),
   card(
@@ -99,4 +105,8 @@ export const models: readonly ModelCard[] = [
     expectedLatencyMs: 300,
     quality: 0.5,
   },
+  // Named by version 0.52.0 of the vendor's SDK; no source here has their prices. Pictures are billed by the megapixel.
+  unpriced('black-forest-labs/FLUX.1-schnell', 'image', [3_000, 0.5]),
+  unpriced('hexgrad/Kokoro-82M', 'speech', [1_000, 0.5]),
+  unpriced('openai/whisper-large-v3', 'transcription', [1_500, 0.7]),
 ];

@@ -44,6 +44,12 @@ export const quirks: OpenAiQuirks = {
   embeddingEncoding: 'none',
   embeddingDimensions: false,
   rateLimits,
+  media: {
+    lacks: [{ fields: ['quality', 'background', 'speed', 'instructions'] }],
+    imageSides: true,
+    imageFormats: ['jpeg', 'png'],
+    speechFormats: [{ models: /^/, words: { mp3: 'mp3', wav: 'wav', pcm: 'raw' } }],
+  },
 };
 
 type Body = Readonly<Record<string, unknown>>;

@@ -15,7 +15,7 @@ export interface TogetherOptions {
 
 const VARIABLE = 'TOGETHER_API_KEY';
 
-/** Together's open models: chat, text, vectors and rankings, on OpenAI's wire. */
+/** Together's open models on OpenAI's wire: chat, text, vectors, rankings, pictures, speech and transcripts. */
 export const together = definePlugin<TogetherOptions>({
   kind: 'provider',
   id: 'together',
@@ -24,7 +24,7 @@ export const together = definePlugin<TogetherOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'together';
-    const { stream, complete, fill, embed, rerank, listModels } = openAiCompatible({
+    return openAiCompatible({
       provider,
       dialect: 'together',
       quirks,
@@ -40,6 +40,5 @@ export const together = definePlugin<TogetherOptions>({
           fetch,
         }),
     });
-    return { stream, complete, fill, embed, rerank, listModels };
   },
 });

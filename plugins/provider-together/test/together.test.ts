@@ -1,4 +1,15 @@
-import type { ChatCall, ChatChunk, ChatRequest, EmbedCall, FillCall, Provider, RerankCall } from '@signalbox/core';
+import type {
+  ChatCall,
+  ChatChunk,
+  ChatRequest,
+  EmbedCall,
+  FillCall,
+  ImageRequest,
+  Provider,
+  RerankCall,
+  SpeechRequest,
+  TranscriptionRequest,
+} from '@signalbox/core';
 import { createFakeContext } from '@signalbox/testkit';
 import { describe, expect, test, vi } from 'vitest';
 import { together, type TogetherOptions } from '../src/index.ts';
@@ -209,8 +220,63 @@ describe('a refusal of Together', () => {
   });
 });
 
-test('every model has a price with a source and a day', () => {
-  for (const { price } of together().definition.models) {
+describe('pictures, speech and transcripts', () => {
+  const PNG = 'iVBORw0KGgo=';
+
+  test('pictures are asked for with two sides, and come themselves', async () => {
+    const { provider, requests } = make(() => Response.json({ data: [{ index: 0, type: 'b64_json', b64_json: PNG }] }));
+    const asked = call<ImageRequest>({ prompt: 'a box', size: '768x512', quality: 'high' }, 'flux');
+    const made = await provider.generateImages(asked as never);
+    expect(await requests[0]?.json()).toEqual({
+      model: 'flux',
+      prompt: 'a box',
+      width: 768,
+      height: 512,
+      response_format: 'base64',
+    });
+    expect(asked.warned).toEqual(['quality']);
+    expect(made).toContainEqual({ type: 'images', images: [{ source: { data: PNG, mediaType: 'image/png' } }] });
+  });
+
+  test('pictures are not changed, which each model takes in words of its own', async () => {
+    const images = [{ data: PNG, mediaType: 'image/png' }];
+    const asked = call<ImageRequest>({ prompt: 'blue', images }, 'flux');
+    await expect(make().provider.generateImages(asked as never)).rejects.toMatchObject({ code: 'unsupported_param' });
+  });
+
+  test.for<[SpeechRequest['outputFormat'], object, string, string[]]>([
+    [undefined, { response_format: 'mp3' }, 'audio/mpeg', []],
+    ['wav', { response_format: 'wav' }, 'audio/wav', []],
+    ['pcm', { response_format: 'raw', response_encoding: 'pcm_s16le' }, 'audio/pcm', []],
+  ])('speech as %s', async ([outputFormat, fields, mediaType, warned]) => {
+    const { provider, requests } = make(
+      () => new Response('sound', { headers: { 'content-type': 'application/octet-stream' } }),
+    );
+    const asked = call<SpeechRequest>(
+      { text: 'hi', voice: 'af_alloy', ...(outputFormat && { outputFormat }) },
+      'kokoro',
+    );
+    const made = await provider.speak(asked as never);
+    expect(await requests[0]?.json()).toEqual({ model: 'kokoro', input: 'hi', voice: 'af_alloy', ...fields });
+    expect(asked.warned).toEqual(warned);
+    expect(made).toContainEqual({ type: 'audio', data: 'c291bmQ=', mediaType });
+  });
+
+  test('transcripts are asked for in the long form, which tells what is billed', async () => {
+    const { provider, requests } = make(() => Response.json({ text: 'hi', language: 'english', duration: 1.5 }));
+    const asked = call<TranscriptionRequest>({ audio: { data: 'AAAA', mediaType: 'audio/wav' } }, 'whisper');
+    const made = await provider.transcribe(asked as never);
+    expect((await requests[0]?.formData())?.get('response_format')).toBe('verbose_json');
+    expect(made).toContainEqual({ type: 'transcript', text: 'hi', language: 'english', durationSeconds: 1.5 });
+    expect(made).toContainEqual(
+      expect.objectContaining({ usage: { inputTokens: 0, outputTokens: 0, audioSeconds: 1.5 } }),
+    );
+  });
+});
+
+test('every model that is billed by tokens has a price with a source and a day', () => {
+  for (const { kind, price } of together().definition.models) {
+    if (kind !== 'chat' && kind !== 'embedding') continue;
     expect(price).toMatchObject({ source: expect.stringMatching(/^https:/), asOf: expect.any(String) });
   }
 });

@@ -9,10 +9,8 @@ import { statedCostUsd } from './usage.ts';
 
 const FIELDS = {
   count: 'n',
-  size: 'size',
   quality: 'quality',
   background: 'background',
-  outputFormat: 'output_format',
 } as const;
 
 /**
@@ -20,7 +18,31 @@ const FIELDS = {
  * @see https://platform.openai.com/docs/api-reference/images/create (read 2026-11-25)
  */
 export function toOpenAiImages(call: ImageCall, quirks: MediaQuirks, names: OptionNames): Record<string, unknown> {
-  return mediaBody(call, quirks, names, { required: { prompt: call.request.prompt }, fields: FIELDS });
+  const { prompt, size } = call.request;
+  const hasSides = quirks.imageSides === true;
+  return mediaBody(call, quirks, names, {
+    required: { prompt },
+    fields: {
+      ...FIELDS,
+      ...(!hasSides && { size: 'size' }),
+      ...(isMade(call, quirks) && { outputFormat: 'output_format' }),
+    },
+    ...(hasSides && size !== undefined && { translated: sidesOf(size, call) }),
+  });
+}
+
+function isMade({ model, request, warn }: ImageCall, { imageFormats }: MediaQuirks): boolean {
+  const { outputFormat: format } = request;
+  if (format === undefined || imageFormats?.includes(format) !== false) return true;
+  warn({ field: 'outputFormat', message: `${model} makes no pictures of the kind ${format}: it is not sent` });
+  return false;
+}
+
+function sidesOf(size: string, { model, warn }: ImageCall): Record<string, unknown> {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(size) ?? [];
+  if (width !== undefined && height !== undefined) return { width: Number(width), height: Number(height) };
+  warn({ field: 'size', message: `${model} takes a size as width and height in pixels: "${size}" is not sent` });
+  return {};
 }
 
 /**

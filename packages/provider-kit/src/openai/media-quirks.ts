@@ -21,6 +21,10 @@ export interface MediaQuirks {
    * type `image_url` (xAI). Default false.
    */
   readonly imageUrls?: boolean | 'typed';
+  /** Whether the size of a picture goes as `width` and `height`; a size in words is then a warning. Default false. */
+  readonly imageSides?: boolean;
+  /** The kinds of pictures that are made; another is a warning. Absent: all. */
+  readonly imageFormats?: readonly NonNullable<ImageRequest['outputFormat']>[];
   /** A recording that is shorter is billed as if it had this length, in seconds. */
   readonly leastAudioSeconds?: number;
 }

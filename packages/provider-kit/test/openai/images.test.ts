@@ -50,6 +50,28 @@ describe('what pictures are asked for with', () => {
   });
 });
 
+describe('sizes and kinds of pictures', () => {
+  const quirks = { imageSides: true, imageFormats: ['png', 'jpeg'] } as const;
+
+  test('go as two sides, and as a kind that the vendor makes', () => {
+    const call = mediaCall<ImageRequest>({ prompt: 'a box', size: '1536x1024', outputFormat: 'jpeg' });
+    expect(toOpenAiImages(call, quirks, NAMES)).toEqual({
+      model: 'm',
+      prompt: 'a box',
+      width: 1536,
+      height: 1024,
+      output_format: 'jpeg',
+    });
+    expect(call.warned).toEqual([]);
+  });
+
+  test('are warnings where the vendor does not know them', () => {
+    const call = mediaCall<ImageRequest>({ prompt: 'a box', size: 'auto', outputFormat: 'webp' });
+    expect(toOpenAiImages(call, quirks, NAMES)).toEqual({ model: 'm', prompt: 'a box' });
+    expect(call.warned).toEqual(['outputFormat', 'size']);
+  });
+});
+
 describe('what pictures are changed with', () => {
   test('is a form with one file, or with a list of them, named after their kinds', async () => {
     const one = toOpenAiImageEdit(mediaCall({ prompt: 'blue', images: [PICTURE] }), {}, NAMES);

@@ -94,11 +94,12 @@ const PARTS: readonly (readonly [keyof Usage, keyof Usage])[] = [
   ['audioOutputTokens', 'outputTokens'],
 ];
 
-/** Counts are whole and not negative; parts are no larger than what they are part of. */
+/** Counts are whole, lengths of time need not be, and none is negative; parts are no larger than what they are part of. */
 function checkUsage(usage: Usage | undefined): void {
   if (usage === undefined) return;
   for (const [name, count] of Object.entries(usage)) {
-    assert.ok(Number.isInteger(count) && count >= 0, `usage.${name} is a whole number and not negative`);
+    const isRight = name === 'audioSeconds' ? Number.isFinite(count) : Number.isInteger(count);
+    assert.ok(isRight && count >= 0, `usage.${name} is a whole number and not negative`);
   }
   for (const [part, total] of PARTS) {
     assert.ok((usage[part] ?? 0) <= (usage[total] ?? 0), `usage.${part} is part of usage.${total}`);

@@ -7,6 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** How one vendor's answers differ from OpenAI's. */
 export interface MediaVariant {
+  /** An answer with pictures. Default: OpenAI's. */
+  readonly images?: (answer: WholeAnswer, request: NeutralRequest, ids: Ids) => Json;
   /** What a transcript tells of its usage. Default: tokens or seconds, as OpenAI bills the model. */
   readonly transcriptUsage?: (request: NeutralRequest, seconds: number) => Json | undefined;
   /** More beside a transcript. */
@@ -50,11 +52,12 @@ const SOUNDS: Readonly<Record<string, { readonly type: string; readonly beginnin
   flac: { type: 'audio/flac', beginning: 'fLaC' },
   wav: { type: 'audio/wav', beginning: 'RIFF' },
   pcm: { type: 'audio/pcm', beginning: '' },
+  raw: { type: 'application/octet-stream', beginning: '' },
 };
 const SILENCE = 413;
 
 function soundOf({ extra }: NeutralRequest): { readonly type: string; readonly bytes: Buffer } {
-  const { type, beginning } = SOUNDS[String(extra['response_format'] ?? 'mp3')] ?? {
+  const { type, beginning } = SOUNDS[(extra['response_format'] as string | undefined) ?? 'mp3'] ?? {
     type: 'audio/basic',
     beginning: '',
   };
@@ -92,7 +95,7 @@ export function transcriptBody(
   const { extra } = request;
   const { data } = extra['file'] as { readonly data: string };
   const seconds = Math.max(0.1, Buffer.from(data, 'base64').length / BYTES_PER_SECOND);
-  const format = String(extra['response_format'] ?? 'json');
+  const format = (extra['response_format'] as string | undefined) ?? 'json';
   if (format === 'text' || format === 'srt' || format === 'vtt') {
     return new RawBody(Buffer.from(`${text}\n`), 'text/plain; charset=utf-8');
   }
@@ -122,7 +125,7 @@ const TOKENS_PER_SECOND = 10;
 
 /** The models after Whisper are billed by tokens, and the newest by time again. */
 function openAiTranscriptUsage({ model, prompt }: NeutralRequest, seconds: number): Json {
-  if (!/^gpt-4o/.test(model)) return { type: 'duration', seconds: Math.ceil(seconds) };
+  if (!model.startsWith('gpt-4o')) return { type: 'duration', seconds: Math.ceil(seconds) };
   const [text, audio, output] = [countTokens(prompt), Math.ceil(seconds * TOKENS_PER_SECOND), 8];
   return {
     type: 'tokens',

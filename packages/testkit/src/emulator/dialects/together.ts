@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { openAiDialect } from './openai-dialect.ts';
+import { checkKey } from './openai-request.ts';
 import { refuseChoiceWithoutTools, strictMessages, type CheckedBody } from './strict-messages.ts';
+import { withMedia } from './with-media.ts';
 
 const picture = v.strictObject({ type: v.literal('image_url'), image_url: v.strictObject({ url: v.string() }) });
 const sound = v.strictObject({
@@ -14,7 +16,7 @@ const words = v.nullish(v.array(v.string()));
  * Together's chat completions, completions, embeddings and rankings. Replies that went well name a time to wait, too.
  * @see https://docs.together.ai/reference/chat-completions-1, and the vendor's OpenAPI description (read 2026-11-25)
  */
-export const together = openAiDialect({
+const chat = openAiDialect({
   name: 'together',
   reasoningField: 'reasoning_content',
   usageChunk: 'last',
@@ -128,4 +130,58 @@ export const together = openAiDialect({
   }),
   // The list stands alone.
   models: ({ models, createdSec }) => models.map((id) => ({ id, object: 'model', created: createdSec, type: 'chat' })),
+});
+
+const voice = v.pipe(v.string(), v.minLength(1));
+const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
+
+/**
+ * Together's wires: that of chat completions, and those of pictures, speech and transcripts.
+ * @see https://github.com/togethercomputer/together-typescript, version 0.52.0, and the vendor's OpenAPI description
+ */
+export const together = withMedia(chat, {
+  checkKey,
+  paths: ['/images/generations', '/audio/speech', '/audio/transcriptions'],
+  fields: {
+    '/images/generations': {
+      width: count,
+      height: count,
+      steps: count,
+      seed: v.optional(v.pipe(v.number(), v.integer())),
+      image_url: v.optional(v.string()),
+      reference_images: v.optional(v.array(v.string())),
+      image_loras: v.optional(v.array(v.strictObject({ path: v.string(), scale: v.number() }))),
+      negative_prompt: v.optional(v.string()),
+      guidance_scale: v.optional(v.number()),
+      disable_safety_checker: v.optional(v.boolean()),
+      response_format: v.optional(v.picklist(['base64', 'url'])),
+      output_format: v.optional(v.picklist(['jpeg', 'png'])),
+    },
+    '/audio/speech': {
+      voice,
+      response_format: v.optional(v.picklist(['mp3', 'wav', 'raw']), 'wav'),
+      response_encoding: v.optional(v.picklist(['pcm_f32le', 'pcm_s16le', 'pcm_mulaw', 'pcm_alaw'])),
+      language: v.optional(v.string()),
+      sample_rate: count,
+      bit_rate: v.optional(v.picklist([32_000, 64_000, 96_000, 128_000, 192_000])),
+      stream: v.optional(v.literal(false)),
+      extra_params: v.optional(v.strictObject({ pronunciation_dict: v.optional(v.array(v.string())) })),
+    },
+    '/audio/transcriptions': {
+      response_format: v.optional(v.picklist(['json', 'verbose_json'])),
+      diarize: v.optional(v.picklist(['true', 'false'])),
+    },
+  },
+  without: {
+    '/images/generations': ['size', 'quality', 'background', 'output_compression', 'moderation', 'complexity', 'user'],
+    '/audio/speech': ['speed', 'instructions', 'stream_format'],
+    '/audio/transcriptions': ['include[]', 'keywords[]', 'languages[]', 'chunking_strategy'],
+  },
+  images: ({ pictures }, { model }, { answerId }) => ({
+    id: answerId,
+    model,
+    object: 'list',
+    data: pictures.map(({ data }, index) => ({ type: 'b64_json', index, b64_json: data })),
+  }),
+  transcriptUsage: () => undefined,
 });

@@ -30,7 +30,7 @@ export function withMedia(dialect: Dialect, options: MediaOptions): Dialect {
 
     whole(answer, request, ids) {
       if (!isOwn(request)) return dialect.whole(answer, request, ids);
-      if (request.operation === 'image') return imagesBody(answer, request, ids);
+      if (request.operation === 'image') return (options.images ?? imagesBody)(answer, request, ids);
       return request.operation === 'speech' ? speechBody(request) : transcriptBody(answer, request, ids, options);
     },
 
