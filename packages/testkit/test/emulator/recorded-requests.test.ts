@@ -17,9 +17,11 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   cerebras: /^(chat|completions)$/,
   cohere: /^(chat|embeddings|rerank)$/,
   deepseek: /^(chat|completions|responses)$/,
+  groq: /^chat$/,
   openrouter: /^(chat|embeddings|rerank|responses)$/,
   together: /^(chat|completions|embeddings|rerank)$/,
   xai: /^(chat|responses)$/,
+  vllm: /^(chat|completions|embeddings)$/,
   zhipu: /^(chat|embeddings)$/,
 };
 

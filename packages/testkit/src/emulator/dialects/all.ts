@@ -9,6 +9,7 @@ import { groq } from './groq.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { together } from './together.ts';
+import { vllm } from './vllm.ts';
 import { xai } from './xai.ts';
 import { zhipu } from './zhipu.ts';
 
@@ -24,6 +25,7 @@ export const DIALECTS = {
   groq,
   openrouter,
   together,
+  vllm,
   xai,
   zhipu,
 } as const satisfies Record<string, Dialect>;

@@ -15,6 +15,8 @@ export interface OpenAiFields {
   readonly rerank?: Fields;
   /** Fields of OpenAI's that the vendor refuses, of any body. */
   readonly without?: readonly string[];
+  /** Whether fields that the vendor does not know are looked over. Default: they are refused, as OpenAI does. */
+  readonly ignoresUnknown?: boolean;
   /** What of the body asks for reasoning. Default: a `reasoning_effort` that is not `none`. */
   readonly wantsReasoning?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** Whether a stream always tells its usage. Default: when `stream_options` asks for it. */
@@ -63,13 +65,13 @@ export function checkKey({ headers }: WireRequest, { apiKey }: CheckSettings): v
 function schemaOf<Own extends v.ObjectEntries>(
   own: Own,
   added: Fields | undefined,
-  { without = [] }: OpenAiFields,
+  { without = [], ignoresUnknown = false }: OpenAiFields,
   { extraFields }: CheckSettings,
 ) {
   const extras = Object.fromEntries(extraFields.map((name) => [name, v.optional(v.unknown())]));
   const entries = { ...extras, ...own, ...added } as Own;
   for (const name of without) delete entries[name];
-  return v.strictObject(entries);
+  return ignoresUnknown ? v.looseObject(entries) : v.strictObject(entries);
 }
 
 function readChat(request: WireRequest, settings: CheckSettings, fields: OpenAiFields): NeutralRequest {
