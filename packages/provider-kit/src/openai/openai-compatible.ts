@@ -185,7 +185,8 @@ export function openAiCompatible(
         ({ embeddings }) => endpoint(embeddings, 'embeddings').create(body, withSignal(call.signal)),
         async (response, foldAs) => {
           const json = await readAnswer(response, foldAs);
-          return [startOf(json, foldAs), ...fromOpenAiEmbeddings(json, call.request.input.length, provider, quirks)];
+          const asAsked = { ...quirks, ...encodingIn(body) };
+          return [startOf(json, foldAs), ...fromOpenAiEmbeddings(json, call.request.input.length, provider, asAsked)];
         },
       );
     },
@@ -245,6 +246,15 @@ async function readAnswer(response: Response, foldAs: OpenAiFoldOptions): Promis
   const json = await readJson(response, foldAs);
   refuseErrorIn(json, foldAs);
   return json;
+}
+
+/** The caller's own options may ask for vectors in another way. */
+function encodingIn({
+  encoding_format: encoding,
+}: Readonly<Record<string, unknown>>): Pick<OpenAiQuirks, 'embeddingEncoding'> {
+  return typeof encoding === 'string'
+    ? { embeddingEncoding: encoding as NonNullable<OpenAiQuirks['embeddingEncoding']> }
+    : {};
 }
 
 function modelIds(body: unknown, provider: string): readonly string[] {

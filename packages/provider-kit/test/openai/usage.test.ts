@@ -98,6 +98,14 @@ describe('usage of a Responses API', () => {
     expect(fromResponsesUsage({ usage }, 0)).not.toHaveProperty('searches');
   });
 
+  test("may name cached input in Anthropic's way", () => {
+    const details = { cache_read_input_tokens: 4, cache_creation_input_tokens: 3 };
+    expect(fromResponsesUsage({ usage: { ...usage, input_tokens_details: details } }, 0)).toMatchObject({
+      cachedInputTokens: 4,
+      cacheWriteTokens: 3,
+    });
+  });
+
   test('adds up what is counted in several places', () => {
     const searchCounts = [
       ['tools', 'web'],

@@ -87,6 +87,10 @@ function endCall(state: ResponsesFold, open: OpenItem, item: WireItem, out: Chat
   if (!open.said && item.arguments !== undefined && item.arguments !== '') {
     out.push({ type: 'tool-call-delta', index, argumentsDelta: item.arguments });
   }
+  if (item.thought_signature === undefined) return;
+  const { type, thought_signature: signature } = item;
+  const kept = stateOf(state.options.provider, { type, thought_signature: signature } as WireItem);
+  out.push({ type: 'tool-call-delta', index, argumentsDelta: '', state: kept });
 }
 
 /** A custom tool is written a text: ours are called with JSON, so it is the field `input` of an object. */

@@ -137,6 +137,9 @@ function finish(state: ResponsesFold, { type = '', response = {} }: WireEvent, o
   endAnswer(state, { status: type.slice('response.'.length), ...response }, out);
 }
 
+/** Perplexity says of an answer that ends in calls that it waits for them. */
+const DONE: ReadonlySet<string | undefined> = new Set(['completed', 'requires_action']);
+
 /**
  * The end of an answer by its status, with its `finish`. Items that did not come one by one are taken from it.
  * @throws RouterError when it failed, or is not there yet
@@ -149,7 +152,7 @@ export function endAnswer(state: ResponsesFold, response: WireResponse, out: Cha
   }
   const { status, usage, error, citations } = response;
   if (status === 'failed' || (error !== undefined && error !== null)) throw responsesFailure({ error }, state.options);
-  const raw = status === 'completed' ? completedReason(state) : incompleteReason(state, response);
+  const raw = DONE.has(status) ? completedReason(state) : incompleteReason(state, response);
   const { quirks = {} } = state.options;
   const counted = fromResponsesUsage(response, state.searches, quirks);
   const costUsd = statedCostUsd(usage, quirks);

@@ -120,7 +120,9 @@ function fromMadeImage({ source, state }: ImagePart, scope: Scope): Json[] | und
 function fromToolCall({ id, name, arguments: json, state }: ToolCallPart, { provider }: Scope): Json[] {
   const item = ownState(state, provider);
   if (item?.type === CUSTOM_CALL) return [item as Json];
-  return [{ type: 'function_call', call_id: toCallId(id), name, arguments: json }];
+  const signature = item === undefined || isPhase(item) ? undefined : item.thought_signature;
+  const signed = signature === undefined ? {} : { thought_signature: signature };
+  return [{ type: 'function_call', call_id: toCallId(id), name, arguments: json, ...signed }];
 }
 
 function fromToolResult(part: ToolResultPart, scope: Scope, custom: ReadonlySet<string>): Json {

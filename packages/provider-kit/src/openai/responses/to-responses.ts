@@ -121,7 +121,14 @@ function toToolChoice(choice: ToolChoice): unknown {
 
 function toFormat(format: ResponseFormat, call: ChatCall, quirks: OpenAiQuirks): Json {
   if (format.type === 'text') return { type: 'text' };
-  if (format.type === 'json') return { type: 'json_object' };
+  if (format.type === 'json' && has(quirks, call.model, 'json-object')) return { type: 'json_object' };
+  if (format.type === 'json') {
+    call.warn({
+      field: 'responseFormat',
+      message: `${call.model} gives JSON only by a schema: it may answer in words`,
+    });
+    return { type: 'text' };
+  }
   if (!has(quirks, call.model, 'json-schema')) {
     call.warn({ field: 'responseFormat', message: `${call.model} takes no schema: it is asked for JSON of any shape` });
     return { type: 'json_object' };

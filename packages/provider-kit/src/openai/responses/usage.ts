@@ -26,7 +26,7 @@ export function fromResponsesUsage(
     {
       ...counts,
       prompt_tokens: counts.input_tokens,
-      prompt_tokens_details: counts.input_tokens_details,
+      prompt_tokens_details: detailsOf(counts.input_tokens_details),
       completion_tokens: counts.output_tokens,
       completion_tokens_details: counts.output_tokens_details,
     },
@@ -38,6 +38,14 @@ export function fromResponsesUsage(
   // Vendors that count sources say 0 of searches that found them.
   const searches = stated === undefined || stated === 0 ? searchCalls : stated;
   return searches === 0 ? counted : { ...counted, searches };
+}
+
+/** Perplexity's names are Anthropic's. */
+function detailsOf(details: unknown): object {
+  const { cache_read_input_tokens: read, cache_creation_input_tokens: written } = (details ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  return { cached_tokens: read, cache_write_tokens: written, ...(details as object | null | undefined) };
 }
 
 function statedSearches(usage: unknown, { responses }: OpenAiQuirks): number | undefined {

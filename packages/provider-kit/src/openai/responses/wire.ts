@@ -43,6 +43,8 @@ export interface WireItem {
   readonly content?: readonly WirePart[] | null;
   readonly summary?: readonly WirePart[] | null;
   readonly phase?: string | null;
+  /** What was thought before a call, for the vendor behind the vendor (Perplexity, of Gemini). */
+  readonly thought_signature?: string;
   /** A thought that only the vendor can read. */
   readonly encrypted_content?: string | null;
   /** A picture, base64. */

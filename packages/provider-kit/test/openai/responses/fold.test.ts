@@ -247,6 +247,20 @@ describe('calls', () => {
     ]);
   });
 
+  test('may be signed, and be what an answer waits for', () => {
+    const signed = { ...item, thought_signature: 'sig' };
+    expect(whole([signed], { status: 'requires_action' }).slice(2)).toEqual([
+      { type: 'tool-call-delta', index: 0, argumentsDelta: '{"a":1}' },
+      {
+        type: 'tool-call-delta',
+        index: 0,
+        argumentsDelta: '',
+        state: state({ type: 'function_call', thought_signature: 'sig' }),
+      },
+      { type: 'finish', finishReason: 'tool-calls' },
+    ]);
+  });
+
   test('that we have no word for are told by their type', () => {
     const computer = { type: 'computer_call', id: 'cu_1', call_id: 'call_1' };
     expect(whole([computer]).slice(1)).toEqual([

@@ -313,3 +313,20 @@ describe('what a tool answered', () => {
     ]);
   });
 });
+
+describe('what Perplexity has of it', () => {
+  test('is JSON by a schema only', () => {
+    const quirks: OpenAiQuirks = { lacks: [{ features: ['json-object'] }] };
+    const { body, warnings } = send({ responseFormat: { type: 'json' } }, quirks);
+    expect(warnings).toEqual(['responseFormat']);
+    expect(body['text']).toEqual({ format: { type: 'text' } });
+  });
+
+  test('is a signature that goes back with its call', () => {
+    const call = { type: 'tool-call', id: 'call_1', name: 'f', arguments: '{}' } as const;
+    const signed = { type: 'function_call', thought_signature: 'sig' };
+    const sent = { type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{}' };
+    expect(inputOf([said({ ...call, state: own(signed) })]).input).toEqual([{ ...sent, thought_signature: 'sig' }]);
+    expect(inputOf([said({ ...call, state: { provider: 'other', value: signed } })]).input).toEqual([sent]);
+  });
+});
