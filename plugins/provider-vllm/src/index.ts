@@ -1,1 +1,3 @@
-export { vllm, type VllmOptions } from './vllm.ts';
+export type { FillPrompt, Gap } from './fill-prompt.ts';
+export type { VllmOptions } from './options.ts';
+export { vllm } from './vllm.ts';

@@ -1,59 +1,43 @@
-import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
-import { models } from './models.ts';
+import { definePlugin } from '@signalbox/core';
+import { openAiCompatible } from '@signalbox/provider-kit';
+import { connect, placeOf } from './client.ts';
+import { createCounter } from './count-tokens.ts';
+import { createDiscovery } from './discover.ts';
+import { promptOfGap } from './fill-prompt.ts';
+import type { VllmOptions } from './options.ts';
+import { quirks } from './quirks.ts';
 
-export interface VllmOptions {
-  /** Default: the secret `VLLM_API_KEY`. */
-  readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
-  readonly baseUrl?: string;
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const VARIABLE = 'VLLM_API_KEY';
-const BASE_URL = 'https://api.vllm.example/v1';
-
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Vllm's chat completions, on OpenAI's wire. */
+/**
+ * A vLLM server's API: whatever models it serves, on OpenAI's wire.
+ * @see https://docs.vllm.ai/en/latest/serving/openai_compatible_server/ (read 2026-11-25)
+ */
 export const vllm = definePlugin<VllmOptions>({
   kind: 'provider',
   id: 'vllm',
   apiVersion: 1,
-  models,
-  credentials: [{ option: 'apiKey', variable: VARIABLE }],
+  models: [],
+  discovers: true,
   create(options, context) {
-    const provider = options.id ?? 'vllm';
-    return openAiCompatible({
-      provider,
+    const place = placeOf(options, context);
+    const about = { provider: options.id ?? 'vllm', secretName: 'VLLM_API_KEY' };
+    const { discover, weightsOf } = createDiscovery(place, about, options.price);
+    const { stream, complete, fill, embed, rerank, transcribe, listModels } = openAiCompatible({
+      ...about,
       dialect: 'vllm',
       quirks,
-      secretName: VARIABLE,
       fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('openai');
-        return new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          // Everything is said here, so that the SDK looks for nothing in the environment.
-          adminAPIKey: null,
-          organization: null,
-          project: null,
-          webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
-          fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
-        });
-      },
+      connect: (fetch) => connect(place, fetch),
     });
+    return {
+      stream,
+      complete,
+      fill: (call) => fill(promptOfGap(call, weightsOf(call.model), options.fillPrompt)),
+      embed,
+      rerank,
+      transcribe,
+      countTokens: createCounter(place, about),
+      listModels,
+      discoverModels: discover,
+    };
   },
 });

@@ -1,0 +1,50 @@
+import { reveal, type PluginContext } from '@signalbox/core';
+import { NO_TIMEOUT_MS, withOwnHeaders, type OpenAiClient } from '@signalbox/provider-kit';
+import type { VllmOptions } from './options.ts';
+
+/** Where the server is, and what goes with each request. */
+export interface Place {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export function placeOf(options: VllmOptions, { fetch, secret }: PluginContext): Place {
+  const apiKey = options.apiKey ?? secret('VLLM_API_KEY');
+  const baseUrl = options.baseUrl ?? secret('VLLM_BASE_URL') ?? 'http://localhost:8000/v1';
+  return {
+    baseUrl: reveal(baseUrl).replace(/\/+$/, ''),
+    headers: { ...(apiKey !== undefined && { authorization: `Bearer ${reveal(apiKey)}` }), ...options.headers },
+    fetch,
+  };
+}
+
+/** OpenAI's SDK as the kit takes it. */
+export async function connect({ baseUrl, headers }: Place, fetch: typeof globalThis.fetch): Promise<OpenAiClient> {
+  const { OpenAI } = await import('openai');
+  const client = new OpenAI({
+    // The SDK insists on one; ours, where there is one, is among the headers.
+    apiKey: 'none',
+    baseURL: baseUrl,
+    // Everything is said here, so that the SDK looks for nothing in the environment.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    fetch,
+    // The router owns retries and timeouts.
+    maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
+    // Its warnings repeat what the model said.
+    logLevel: 'off',
+  });
+  const { chat, completions, embeddings, audio, models } = withOwnHeaders(client, { authorization: null, ...headers });
+  return {
+    chat,
+    completions,
+    embeddings,
+    audio,
+    models,
+    rerank: { create: (body, call) => client.post('/rerank', { body, ...call }) },
+  };
+}
