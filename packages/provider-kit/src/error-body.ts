@@ -64,13 +64,27 @@ function fromFields(fields: Fields): ErrorBody {
   const upstream = isFields(metadata) ? fromUpstream(metadata) : {};
   const own = text(fields['code']) ?? text(fields['error_type']) ?? text(fields['type']) ?? text(fields['status']);
   const code = upstream.code ?? own;
-  const message = upstream.message ?? text(fields['message']);
+  const message = upstream.message ?? withFilters(text(fields['message']), fields['innererror']);
   const status = [fields['status_code'], fields['code'], fields['status']].find(isErrorStatus);
   return {
     ...(code !== undefined && { code }),
     ...(message !== undefined && { message }),
     ...(status !== undefined && { status }),
   };
+}
+
+/**
+ * Azure's words, after what its filters found in the prompt: that tells what to change about it.
+ * @see https://learn.microsoft.com/azure/foundry/openai/concepts/content-filter-severity-levels (read 2026-11-25)
+ */
+function withFilters(message: string | undefined, inner: unknown): string | undefined {
+  const results = isFields(inner) ? inner['content_filter_result'] : undefined;
+  if (message === undefined || !isFields(results)) return message;
+  const names = Object.keys(results).filter((name) => {
+    const result = results[name];
+    return isFields(result) && result['filtered'] === true;
+  });
+  return names.length === 0 ? message : `${names.join(', ')}: ${message}`;
 }
 
 /**

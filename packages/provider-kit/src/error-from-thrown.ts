@@ -15,6 +15,8 @@ export interface ThrownAbout {
   readonly secretName?: string | undefined;
   /** The headers that tell of the vendor's limits. */
   readonly rateLimits?: readonly RateLimitHeaders[] | undefined;
+  /** The response header with the vendor's id of the request. Default `x-request-id`. */
+  readonly requestIdHeader?: string | undefined;
   /** Knows better than the tables what one vendor's status or code means. */
   readonly override?:
     | ((failure: { status: number; code?: string; message?: string }) => ErrorCode | undefined)
@@ -53,7 +55,8 @@ export function errorFromThrown(thrown: unknown, about: ThrownAbout): RouterErro
       cause: signal.reason,
     });
   }
-  if (RouterError.isInstance(thrown)) return thrown;
+  const own = routerErrorIn(thrown);
+  if (own !== undefined) return own;
   const status = statusOf(thrown);
   if (status !== undefined) return fromStatus(thrown, status, about);
   const network = networkCode(thrown);
@@ -70,7 +73,7 @@ export function errorFromThrown(thrown: unknown, about: ThrownAbout): RouterErro
 }
 
 function fromStatus(thrown: unknown, status: number, about: ThrownAbout): RouterError {
-  const { provider, model, secretName } = about;
+  const { provider, model, secretName, requestIdHeader = 'x-request-id' } = about;
   // OpenAI's SDK lifts `code` and `message` to the error, Groq's keeps the whole body, others keep it as text.
   const body = readErrorBody(field(thrown, 'error') ?? field(thrown, 'body') ?? field(thrown, 'data')) ?? {};
   const code = body.code ?? textOf(field(thrown, 'code')) ?? textOf(field(thrown, 'type'));
@@ -88,7 +91,7 @@ function fromStatus(thrown: unknown, status: number, about: ThrownAbout): Router
     headers,
     rateLimits: about.rateLimits,
     override: status < 400 ? 'invalid_response' : about.override?.(known),
-    requestId: textOf(field(thrown, 'requestID')) ?? headers?.get('x-request-id') ?? undefined,
+    requestId: headers?.get(requestIdHeader) ?? textOf(field(thrown, 'requestID')),
   });
 }
 
@@ -113,11 +116,23 @@ function fromNetwork(network: string, { provider, model, began }: ThrownAbout, c
 
 const TERMINATED = 'terminated';
 
+/** What is ours already; SDKs bury what the `fetch` that they are given throws. */
+function routerErrorIn(thrown: unknown): RouterError | undefined {
+  let current = thrown;
+  for (let depth = 0; depth < DEPTH && current !== undefined; depth += 1) {
+    if (RouterError.isInstance(current)) return current;
+    current = field(current, 'cause');
+  }
+  return undefined;
+}
+
+const DEPTH = 6;
+
 /** The first network code in the chain of causes, where SDKs bury it; or what the outermost words give away. */
 function networkCode(thrown: unknown): string | undefined {
   let found: string | undefined;
   let current = thrown;
-  for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
+  for (let depth = 0; depth < DEPTH && typeof current === 'object' && current !== null; depth += 1) {
     // What undici's fetch throws when a body breaks off, whatever broke it.
     if (messageOf(current) === 'terminated') return networkOr(field(current, 'cause'), TERMINATED);
     const code = textOf(field(current, 'code'));

@@ -38,6 +38,8 @@ export function rateLimitsOf(
 ): readonly RateLimit[] {
   const found: RateLimit[] = [];
   for (const names of known) {
+    // Azure says -1 where nothing is limited.
+    if (names.limit !== undefined && headers.get(names.limit)?.trim() === '-1') continue;
     const limit = count(headers, names.limit);
     const remaining = count(headers, names.remaining);
     const reset = names.reset === undefined ? undefined : headers.get(names.reset);
@@ -61,7 +63,6 @@ export function exhaustedMs(limits: readonly RateLimit[]): number | undefined {
 
 function count(headers: HeaderReader, name: string | undefined): number | undefined {
   const text = name === undefined ? undefined : headers.get(name)?.trim();
-  // Azure says -1 where nothing is limited.
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 

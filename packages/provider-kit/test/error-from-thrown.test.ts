@@ -43,6 +43,21 @@ describe('errorFromThrown', () => {
     expect(errorFromThrown(thrown, { provider })).toMatchObject({ code, provider });
   });
 
+  test('hands on what is ours already, however deep an SDK has buried it', () => {
+    const own = new RouterError('provider_auth', { message: 'no token', provider });
+    expect(errorFromThrown(own, { provider })).toBe(own);
+    const buried = new APIConnectionError('Connection error.', { cause: new Error('x', { cause: own }) });
+    expect(errorFromThrown(buried, { provider })).toBe(own);
+  });
+
+  test("finds the vendor's id of the request in its own header", () => {
+    const headers = new Headers({ 'apim-request-id': 'apim-1', 'x-request-id': 'x-1' });
+    const thrown = Object.assign(new Error('x'), { status: 500, headers, requestID: 'x-1' });
+    expect(errorFromThrown(thrown, { provider, requestIdHeader: 'apim-request-id' }).requestId).toBe('apim-1');
+    expect(errorFromThrown(thrown, { provider, requestIdHeader: 'acme-id' }).requestId).toBe('x-1');
+    expect(errorFromThrown(thrown, { provider }).requestId).toBe('x-1');
+  });
+
   test('keeps a broken connection and a bug as cause, and their words out of the message', () => {
     for (const thrown of [withCause('fetch failed', { code: 'ECONNREFUSED' }), new Error('the prompt was: my diary')]) {
       const error = errorFromThrown(thrown, { provider });

@@ -20,6 +20,15 @@ describe('rateLimitsOf', () => {
     ]);
   });
 
+  test('knows no limit where Azure says that nothing is limited', () => {
+    const headers = new Headers({
+      'x-ratelimit-limit-tokens': '-1',
+      'x-ratelimit-remaining-tokens': '-1',
+      'x-ratelimit-reset-tokens': '0',
+    });
+    expect(rateLimitsOf(headers, OPENAI_RATE_LIMITS)).toEqual([]);
+  });
+
   test.for<[RateLimitHeaders['resetForm'], string, number | undefined]>([
     [undefined, '23.5', 23_500],
     ['duration', '120ms', 120],

@@ -40,6 +40,16 @@ describe('readJson', () => {
 });
 
 describe('readErrorBody', () => {
+  test("names what Azure's filters found in the prompt", () => {
+    const filters = { hate: { filtered: false, severity: 'safe' }, violence: { filtered: true, severity: 'medium' } };
+    const innererror = { code: 'ResponsibleAIPolicyViolation', content_filter_result: filters };
+    const error = { code: 'content_filter', message: 'The response was filtered.', status: 400, innererror };
+    const read = { code: 'content_filter', message: 'violence: The response was filtered.', status: 400 };
+    expect(readErrorBody({ error })).toEqual(read);
+    expect(readErrorBody(error)).toEqual(read);
+    expect(readErrorBody({ ...error, innererror: {} })).toMatchObject({ message: 'The response was filtered.' });
+  });
+
   const detail = [
     {
       type: 'extra_forbidden',

@@ -13,7 +13,8 @@ export function toOpenAiEmbeddings(
   options: { readonly provider: string; readonly dialect?: string },
 ): Record<string, unknown> {
   const { model, request } = call;
-  const { embeddingEncoding = 'base64', embeddingInputType } = quirks;
+  const { embeddingInputType } = quirks;
+  const encoding = quirks.embeddingFloatModels?.test(model) === true ? 'float' : (quirks.embeddingEncoding ?? 'base64');
   const { inputType, dimensions } = request;
   const isSized = dimensions !== undefined && quirks.embeddingDimensions !== false;
   if (dimensions !== undefined && !isSized) {
@@ -28,7 +29,7 @@ export function toOpenAiEmbeddings(
   return {
     model,
     input: request.input,
-    ...(embeddingEncoding !== 'none' && { encoding_format: embeddingEncoding }),
+    ...(encoding !== 'none' && { encoding_format: encoding }),
     ...(inputType !== undefined &&
       embeddingInputType !== undefined && { [embeddingInputType.field]: embeddingInputType.words[inputType] }),
     ...(isSized && { dimensions }),

@@ -71,7 +71,7 @@ export function startOpenAiFold(options: OpenAiFoldOptions, isWhole = false): Op
 export function foldOpenAiChunk(state: OpenAiFold, chunk: unknown, out: ChatChunk[] = []): ChatChunk[] {
   const { adapt } = state.options;
   const wire = readChunk(state, adapt === undefined ? chunk : adapt(chunk));
-  if (!state.started) start(state, wire, out);
+  if (!state.started && !isPrelude(wire)) start(state, wire, out);
   const usage = wire.usage ?? wire.x_groq?.usage;
   if (usage !== undefined && usage !== null) {
     // Some vendors repeat it with every chunk, counting up: the last one is the truth.
@@ -153,6 +153,11 @@ function readChunk({ options, finishReason }: OpenAiFold, chunk: unknown): WireC
     throw errorInStream({ provider, model, ...body, override: overrideOf(errorOverride, body) });
   }
   return wire;
+}
+
+/** What Azure says of the prompt before the model has begun: a chunk without a name, an id or an answer. */
+function isPrelude({ id, model, choices }: WireChunk): boolean {
+  return id === '' && model === '' && choices?.length === 0;
 }
 
 function start(state: OpenAiFold, wire: WireChunk, out: ChatChunk[]): void {

@@ -123,7 +123,7 @@ export function openAiCompatible(
   const known = <Call extends { readonly model: string }>(call: Call): Call =>
     options.modelBehind === undefined ? call : { ...call, model: options.modelBehind(call.model) };
 
-  const named = (body: Readonly<Record<string, unknown>>, { model }: ChatCall) =>
+  const named = (body: Readonly<Record<string, unknown>>, { model }: AnyCall) =>
     options.modelBehind === undefined ? body : { ...body, model };
 
   const apiOf = (call: ChatCall): ChatApiName => {
@@ -179,7 +179,7 @@ export function openAiCompatible(
       ),
 
     async embed(call) {
-      const body = toOpenAiEmbeddings(call, quirks, names);
+      const body = named(toOpenAiEmbeddings(known(call), quirks, names), call);
       return ask(
         call,
         ({ embeddings }) => endpoint(embeddings, 'embeddings').create(body, withSignal(call.signal)),
@@ -279,8 +279,9 @@ function once(connect: () => OpenAiClient | Promise<OpenAiClient>): () => OpenAi
 }
 
 function aboutCall(options: OpenAiCompatibleOptions, { model, signal }: AnyCall): ThrownAbout & { began: boolean } {
-  const { provider, secretName, errorOverride: override, quirks } = options;
-  return { provider, model, signal, secretName, override, rateLimits: limitsOf(quirks), began: false };
+  const { provider, secretName, errorOverride: override, quirks: { requestIdHeader } = {} } = options;
+  const rateLimits = limitsOf(options.quirks);
+  return { provider, model, signal, secretName, override, rateLimits, requestIdHeader, began: false };
 }
 
 function limitsOf({ rateLimits = OPENAI_RATE_LIMITS }: OpenAiQuirks = {}) {

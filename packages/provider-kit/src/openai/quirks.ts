@@ -116,6 +116,8 @@ export interface OpenAiQuirks {
    * number; `base64_binary`: a bit for each; `none`: the field is not sent.
    */
   readonly embeddingEncoding?: 'base64' | 'base64_int8' | 'base64_binary' | 'float' | 'none';
+  /** Models whose vectors are asked for as numbers all the same. */
+  readonly embeddingFloatModels?: RegExp;
   /** Whether the length of vectors may be asked for. Default true. */
   readonly embeddingDimensions?: boolean;
   /** The vendor's words for what vectors are for, and their field. Absent: a warning. */

@@ -403,3 +403,40 @@ describe('a plugin that knows better', () => {
 function raise(error: Error): never {
   throw error;
 }
+
+describe("a name of the user's own for a model", () => {
+  const bodies: unknown[] = [];
+  const answer = { choices: [{ message: { content: 'ok' }, finish_reason: 'stop' }] };
+  const { provider } = make(() => new Response(JSON.stringify(answer), { headers: JSON_TYPE }), {
+    modelBehind: (name) => (name === 'm' ? 'o3' : name),
+    api: ({ model }) => (model === 'o3' ? 'chat' : 'responses'),
+    quirks: { lacks: [{ models: /^o3$/, features: ['temperature'] }], embeddingFloatModels: /^o3$/ },
+    connect: (lent) => {
+      const client = clientOver(lent);
+      const noted = (body: object, options: Parameters<typeof client.chat.completions.create>[1]) => {
+        bodies.push(body);
+        return client.chat.completions.create(body, options);
+      };
+      return { chat: { completions: { create: noted } }, embeddings: { create: noted } };
+    },
+  });
+
+  test('is sent, and what holds for the model behind it is respected', async () => {
+    const warned: string[] = [];
+    const { request, ...rest } = call();
+    const chat = {
+      ...rest,
+      request: { ...request, temperature: 1 },
+      warn: ({ field }: { field: string }) => void warned.push(field),
+    };
+    await provider.complete(chat);
+    await provider.embed({ ...rest, request: { input: ['a'] } }).catch(() => {});
+    expect(bodies).toMatchObject([{ model: 'm' }, { model: 'm', encoding_format: 'float' }]);
+    expect(bodies[0]).not.toHaveProperty('temperature');
+    expect(warned).toEqual(['temperature']);
+  });
+
+  test('goes by the API that the model behind it is asked for', async () => {
+    await expect(provider.complete({ ...call(), model: 'other' })).rejects.toMatchObject({ code: 'unsupported_param' });
+  });
+});
