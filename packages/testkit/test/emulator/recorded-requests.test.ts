@@ -16,12 +16,11 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   bedrock: /^(converse|converse-stream)$/,
   cerebras: /^(chat|completions)$/,
   cohere: /^(chat|embeddings|rerank)$/,
+  mistral: /^(chat|fim|embeddings)$/,
   deepseek: /^(chat|completions|responses)$/,
-  groq: /^chat$/,
   openrouter: /^(chat|embeddings|rerank|responses)$/,
   together: /^(chat|completions|embeddings|rerank)$/,
   xai: /^(chat|responses)$/,
-  vllm: /^(chat|completions|embeddings)$/,
   zhipu: /^(chat|embeddings)$/,
 };
 
@@ -82,7 +81,8 @@ describe.skipIf(recordingsFolder() === undefined)('requests of real clients (ski
       const response = await fetch(emulator.url + request.path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headersOf(dialect) },
-        body: JSON.stringify(request.body),
+        // The ids that were taken out had nine characters, which Mistral insists on.
+        body: JSON.stringify(request.body).replaceAll(/call_REDACTED_(\d)\b/g, 'REDACTED$1'),
       });
       const text = await response.text();
       expect(response.status, text).toBe(200);

@@ -6,10 +6,10 @@ import { deepseek } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
+import { mistral } from './mistral.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { together } from './together.ts';
-import { vllm } from './vllm.ts';
 import { xai } from './xai.ts';
 import { zhipu } from './zhipu.ts';
 
@@ -22,10 +22,10 @@ export const DIALECTS = {
   cohere,
   deepseek,
   gemini,
+  mistral,
   groq,
   openrouter,
   together,
-  vllm,
   xai,
   zhipu,
 } as const satisfies Record<string, Dialect>;
