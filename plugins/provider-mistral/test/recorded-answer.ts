@@ -1,0 +1,101 @@
+import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
+import type { Expected, Recording } from '@signalbox/testkit';
+
+// A second reader of the wire, written from the recordings and the documentation, sharing no code with the plugin. What
+// is not there shows as a disagreement.
+type Json = { readonly [name: string]: any };
+
+/** What a recorded reply of `/v1/chat/completions` or `/v1/fim/completions` says. */
+export function readChat({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
+  const pieces: Json[] = response.sse === undefined ? [response.body as Json] : eventsOf(response.sse);
+  const choices: Json[] = pieces.flatMap((piece) => piece['choices']);
+  const messages: Json[] = choices.map((choice) => choice['delta'] ?? choice['message']);
+  const chunks = messages.flatMap(({ content }) =>
+    typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []),
+  );
+  const thoughts: Json[] = chunks.flatMap((chunk: Json) => chunk['thinking'] ?? []);
+  const reason = choices.map((choice) => choice['finish_reason']).findLast((found) => found != null);
+  const calls = callsIn(messages);
+  return {
+    kind: 'answer',
+    text: chunks.map((chunk: Json) => (chunk['type'] === 'text' ? chunk['text'] : '')).join(''),
+    reasoning: thoughts.map((thought) => thought['text'] ?? '').join(''),
+    toolCalls: calls,
+    finishReason: FINISH[reason] ?? 'other',
+    usage: usageOf(pieces.map((piece) => piece['usage']).findLast((found) => found != null)),
+    model: pieces[0]?.['model'],
+  };
+}
+
+/** What a recorded reply of `/v1/embeddings` says. */
+export function readEmbeddings({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
+  const { data, usage } = response.body as Json;
+  return {
+    kind: 'embeddings',
+    count: data.length,
+    dimensions: data[0].embedding.length,
+    usage: usageOf(usage),
+  };
+}
+
+/** What a recorded reply of `/v1/models` says. */
+export function readModels({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
+  const { data } = response.body as Json;
+  return { kind: 'models', ids: data.map(({ id }: Json) => id) };
+}
+
+function eventsOf(sse: string): Json[] {
+  const data = sse.split(/\r?\n/).filter((line) => line.startsWith('data: {'));
+  return data.map((line) => JSON.parse(line.slice('data: '.length)) as Json);
+}
+
+const FINISH: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  model_length: 'length',
+  tool_calls: 'tool-calls',
+};
+
+/** Each piece of a stream has an index, an answer in one piece has an order. */
+function callsIn(messages: readonly Json[]): { id: string; name: string; arguments: string }[] {
+  const calls: { id: string; name: string; arguments: string }[] = [];
+  for (const message of messages) {
+    for (const [place, call] of ((message['tool_calls'] ?? []) as Json[]).entries()) {
+      const { id, index = place, function: called } = call as any;
+      const known = (calls[index] ??= { id, name: called.name, arguments: '' });
+      known.arguments += called.arguments;
+    }
+  }
+  return calls;
+}
+
+/** The total has all that was read, heard or not. */
+function usageOf(usage: Json | undefined): Usage | undefined {
+  if (usage == null) return undefined;
+  const outputTokens: number = usage['completion_tokens'] ?? 0;
+  const inputTokens: number = usage['total_tokens'] - outputTokens;
+  const cached = usage['prompt_tokens_details']?.cached_tokens ?? usage['num_cached_tokens'] ?? 0;
+  // Magistral's own preamble was cached, and is not billed: a part is no more than the whole.
+  return { inputTokens, outputTokens, cachedInputTokens: Math.min(cached, inputTokens) };
+}
+
+/** @see https://docs.mistral.ai/api (read 2026-11-25) */
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid_request',
+  401: 'provider_auth',
+  402: 'provider_billing',
+  403: 'permission',
+  404: 'model_not_found',
+  422: 'invalid_request',
+  429: 'rate_limited',
+};
+
+function codeOf({ status, body }: Recording['response']): ErrorCode {
+  const { type, message = '' } = (body ?? {}) as any;
+  if (type === 'invalid_model') return 'model_not_found';
+  if (status === 429 && /capacity exceeded/i.test(message as string)) return 'overloaded';
+  return CODES[status] ?? 'provider_unavailable';
+}
