@@ -18,9 +18,11 @@ const APIS: Readonly<Partial<Record<DialectName, RegExp>>> = {
   cohere: /^(chat|embeddings|rerank)$/,
   mistral: /^(chat|fim|embeddings)$/,
   deepseek: /^(chat|completions|responses)$/,
+  groq: /^chat$/,
   openrouter: /^(chat|embeddings|rerank|responses)$/,
   together: /^(chat|completions|embeddings|rerank)$/,
   xai: /^(chat|responses)$/,
+  vllm: /^(chat|completions|embeddings)$/,
   zhipu: /^(chat|embeddings)$/,
 };
 

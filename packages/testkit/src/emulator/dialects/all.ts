@@ -10,6 +10,7 @@ import { mistral } from './mistral.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { together } from './together.ts';
+import { vllm } from './vllm.ts';
 import { xai } from './xai.ts';
 import { zhipu } from './zhipu.ts';
 
@@ -26,6 +27,7 @@ export const DIALECTS = {
   groq,
   openrouter,
   together,
+  vllm,
   xai,
   zhipu,
 } as const satisfies Record<string, Dialect>;
