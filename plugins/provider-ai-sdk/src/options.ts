@@ -1,4 +1,4 @@
-import type { CacheHint, CommonProviderOptions, ImagePart, ModelCard, ModelOverride } from '@signalbox/core';
+import type { CacheHint, CommonProviderOptions, ImagePart, ModelOverride } from '@signalbox/core';
 import type { RateLimitHeaders } from '@signalbox/provider-kit';
 import type { AiSdkModel, AiSdkProvider } from './ai-sdk-provider.ts';
 
@@ -112,9 +112,4 @@ export interface AiSdkOptions extends Omit<CommonProviderOptions, 'models'> {
   readonly endsWithoutReason?: boolean;
   /** The GenAI semantic-conventions name of the vendor, `gen_ai.provider.name`. Default: the id. */
   readonly telemetryName?: string;
-}
-
-/** A card that says all that a manifest must. */
-export function isWholeCard(card: ModelOverride): card is ModelCard {
-  return card.kind !== undefined && card.capabilities !== undefined && card.price !== undefined;
 }

@@ -153,6 +153,12 @@ describe('aiSdk', () => {
 
   const old = { specificationVersion: 'v1', provider: 'acme', modelId: 'old' };
 
+  test('does not compile with a model of a version that is not understood', () => {
+    const model = { ...old, specificationVersion: 'v1' as const };
+    // @ts-expect-error 'v1' is AI SDK 4
+    expect(() => aiSdk({ models: [{ id: 'old', model }] })).toThrow(TypeError);
+  });
+
   test.for<[string, unknown, RegExp]>([
     ['nothing to ask', { id: 'acme' }, /acme has no models: expected connect, provider/],
     ['two sources', { connect: () => ({}), provider: {} }, /both connect and provider/],

@@ -8,11 +8,13 @@ import { startChunk, type Reply, type ResponseFacts } from './reply.ts';
 import { closeCall, openCall, type OpenCall } from './tool-calls.ts';
 import { imageChunk, keptPart } from './whole-part.ts';
 
-export interface FoldOptions extends Pick<AiSdkOptions, 'costUsd' | 'endsWithoutReason'> {
+export interface FoldOptions {
   /** The id in use, with which opaque state is tagged. */
   readonly origin: string;
   readonly model: string;
   readonly reply: Reply;
+  readonly costUsd?: AiSdkOptions['costUsd'] | undefined;
+  readonly endsWithoutReason?: boolean | undefined;
   /** Told what the answer has and our contract has no place for. */
   readonly warn: (warning: Warning) => void;
 }

@@ -24,6 +24,7 @@ interface Prepared {
   readonly isRehearsed: boolean;
 }
 
+/** The chunks of an answer, as they come. */
 export async function* streamChat(call: ChatCall, settings: Settings): AsyncGenerator<ChatChunk, void> {
   const { signal, model: id } = call;
   let began = false;
@@ -51,6 +52,7 @@ export async function* streamChat(call: ChatCall, settings: Settings): AsyncGene
   }
 }
 
+/** The same chunks, out of an answer in one piece. */
 export async function completeChat(call: ChatCall, settings: Settings): Promise<readonly ChatChunk[]> {
   try {
     const { model, generation, callOptions, isRehearsed } = await prepare(call, settings);
@@ -96,7 +98,9 @@ function foldOptions(
   { provider, options }: Settings,
   headers: Readonly<Record<string, string>> | undefined,
 ): FoldOptions {
-  return { ...options, origin: provider, model: call.model, reply: replyOf(headers, options), warn: call.warn };
+  const { costUsd, endsWithoutReason } = options;
+  const reply = replyOf(headers, options);
+  return { origin: provider, model: call.model, reply, costUsd, endsWithoutReason, warn: call.warn };
 }
 
 /** A page, or nothing, where a stream should be: the packages read over it. */

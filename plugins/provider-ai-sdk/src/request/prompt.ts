@@ -10,7 +10,8 @@ import { inVendorsWay } from './vendor-options.ts';
 export function promptOf(scope: Scope): LanguageModelV4Message[] {
   const { system, messages } = scope.call.request;
   const toolNames = toolNamesIn(messages);
-  const prompt: LanguageModelV4Message[] = system === undefined ? [] : [{ role: 'system', content: system }];
+  const prompt: LanguageModelV4Message[] = [];
+  if (system !== undefined) append(prompt, { role: 'system', content: system });
   for (const [index, message] of messages.entries()) {
     for (const mapped of toMessages(message, toolNames, scope, `messages[${index}]`)) append(prompt, mapped);
   }
@@ -67,7 +68,7 @@ function fromSystem({ content }: SystemMessage, scope: Scope, path: string): Lan
   return messages;
 }
 
-/** The AI SDK hands results that follow each other on as one message, and packages count on it. */
+/** Results that follow each other are one message, which packages count on. Empty messages say nothing. */
 function append(prompt: LanguageModelV4Message[], message: LanguageModelV4Message): void {
   const last = prompt.at(-1);
   if (last?.role === 'tool' && message.role === 'tool') last.content.push(...message.content);
