@@ -7,6 +7,7 @@ import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
 import { mistral } from './mistral.ts';
+import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { together } from './together.ts';
@@ -24,6 +25,7 @@ export const DIALECTS = {
   deepseek,
   gemini,
   mistral,
+  ollama,
   groq,
   openrouter,
   together,
