@@ -1,1 +1,2 @@
-export { ollama, type OllamaOptions } from './ollama.ts';
+export { ollama } from './ollama.ts';
+export type { OllamaOptions } from './options.ts';

@@ -1,47 +1,34 @@
-import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, errorFromResponse, errorFromThrown, sse } from '@signalbox/provider-kit';
-import { models } from './models.ts';
-import { fromWire, toWire } from './wire.ts';
+import { definePlugin } from '@signalbox/core';
+import { native } from './native.ts';
+import type { OllamaOptions } from './options.ts';
+import { DIALECT, type Setting } from './request.ts';
+import { serverOf } from './server.ts';
+import { overV1 } from './v1.ts';
 
-export interface OllamaOptions {
-  /** Default: the secret `OLLAMA_API_KEY`. */
-  readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
-  readonly baseUrl?: string;
-}
-
-const VARIABLE = 'OLLAMA_API_KEY';
-const BASE_URL = 'https://api.ollama.example/v1';
-
-/** Ollama's own chat API. */
+/**
+ * Models that Ollama runs, on the user's own machines or in its cloud. Which there are, and what they can do, the server
+ * tells.
+ * @see https://docs.ollama.com/api (read 2026-11-25)
+ */
 export const ollama = definePlugin<OllamaOptions>({
   kind: 'provider',
-  id: 'ollama',
+  id: DIALECT,
   apiVersion: 1,
-  models,
-  credentials: [{ option: 'apiKey', variable: VARIABLE }],
+  telemetryName: 'ollama',
+  models: [],
+  discovers: true,
+  // A server of one's own asks for none, and for the cloud there is a message of its own.
+  credentials: [],
   create(options, context) {
-    const provider = options.id ?? 'ollama';
-    return {
-      async *stream(call) {
-        const { model, signal } = call;
-        const about = { provider, model, signal, secretName: VARIABLE };
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const body = JSON.stringify(toWire(call));
-        try {
-          const response = await context.fetch(`${options.baseUrl ?? BASE_URL}/chat`, {
-            method: 'POST',
-            headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-            body,
-            signal,
-          });
-          const { ok, status, headers } = response;
-          if (!ok || response.body === null) throw errorFromResponse({ ...about, status, headers });
-          for await (const { data } of sse(response.body, { provider })) yield* fromWire(data, provider);
-        } catch (thrown) {
-          throw errorFromThrown(thrown, about);
-        }
-      },
+    const { contextTokens, keepAlive, wire = 'native' } = options;
+    const setting: Setting = {
+      provider: options.id ?? DIALECT,
+      ...(contextTokens !== undefined && { contextTokens }),
+      ...(keepAlive !== undefined && { keepAlive }),
     };
+    const server = () => serverOf(options, context, setting.provider);
+    if (wire === 'native') return native(setting, server, context);
+    // What is behind a gateway, nobody tells.
+    return { ...overV1(setting, server, context), discoverModels: async () => [] };
   },
 });

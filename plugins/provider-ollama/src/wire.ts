@@ -1,91 +1,52 @@
-import {
-  RouterError,
-  type ChatCall,
-  type ChatChunk,
-  type ChatRequest,
-  type FinishReason,
-  type Message,
-} from '@signalbox/core';
-
-/** One event of the vendor's stream. Write here what its documentation says, and link to it. */
-type WireEvent =
-  | { readonly type: 'delta'; readonly text: string }
-  | {
-      readonly type: 'done';
-      readonly reason: string;
-      readonly usage?: { readonly input: number; readonly output: number };
-    };
-
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length' };
-
-/** Read below, or by the router and never sent. Everything else that a request asks for becomes a warning. */
-const KNOWN: ReadonlySet<keyof ChatRequest> = new Set<keyof ChatRequest>([
-  'messages',
-  'system',
-  'temperature',
-  'maxOutputTokens',
-  'model',
-  'metadata',
-  'routing',
-  'providerOptions',
-  'strict',
-  'signal',
-]);
-
-/** The body of the vendor's request. Warns about whatever cannot be said in it. */
-export function toWire({ model, request, warn }: ChatCall): object {
-  for (const [field, value] of Object.entries(request)) {
-    if (value === undefined || KNOWN.has(field as keyof ChatRequest)) continue;
-    warn({ field, message: 'not supported, and not sent' });
-  }
-  const { messages, system, temperature, maxOutputTokens, providerOptions } = request;
-  const first = system === undefined ? [] : [{ role: 'system', text: system }];
-  return {
-    model,
-    messages: [
-      ...first,
-      ...messages.map((message, index) => ({ role: message.role, text: text(message, index, warn) })),
-    ],
-    ...(temperature !== undefined && { temperature }),
-    ...(maxOutputTokens !== undefined && { max_tokens: maxOutputTokens }),
-    ...providerOptions?.['ollama'],
-  };
-}
-
-function text({ content }: Message, index: number, warn: ChatCall['warn']): string {
-  if (typeof content === 'string') return content;
-  return content
-    .map((part, place) => {
-      if (part.type === 'text') return part.text;
-      warn({ field: `messages[${index}].content[${place}]`, message: `${part.type} is not supported, and not sent` });
-      return '';
-    })
-    .join('');
-}
-
 /**
- * The chunks that one event means. A stream that stops without `done` gets no finish: the router then knows that it
- * was cut.
+ * What the server answers, as one JSON document or one line of a stream: only what is read, and everything optional.
+ * @see https://docs.ollama.com/api/chat, https://docs.ollama.com/api/generate (read 2026-11-25)
  */
-export function fromWire(data: string, provider: string): readonly ChatChunk[] {
-  const event = parse(data, provider);
-  if (event.type === 'delta') return [{ type: 'text-delta', text: event.text }];
-  if (event.type !== 'done') return [];
-  const { reason, usage } = event;
-  return [
-    {
-      type: 'finish',
-      finishReason: FINISH_REASONS[reason] ?? 'other',
-      rawFinishReason: reason,
-      ...(usage !== undefined && { usage: { inputTokens: usage.input, outputTokens: usage.output } }),
-    },
-  ];
+export interface WireLine {
+  readonly model?: string;
+  readonly created_at?: string;
+  /** Of `/api/chat`. */
+  readonly message?: WireSaid;
+  /** Of `/api/generate`. */
+  readonly response?: string;
+  readonly thinking?: string;
+  readonly done?: boolean;
+  readonly done_reason?: string;
+  readonly prompt_eval_count?: number;
+  readonly eval_count?: number;
+  readonly error?: unknown;
 }
 
-function parse(data: string, provider: string): WireEvent {
-  try {
-    return JSON.parse(data) as WireEvent;
-  } catch {
-    throw new RouterError('invalid_response', { message: `${provider} sent an event that is no JSON`, provider });
-  }
+export interface WireSaid {
+  readonly content?: string;
+  readonly thinking?: string;
+  /** Base64, without a type. */
+  readonly images?: readonly string[] | null;
+  readonly tool_calls?: readonly WireCall[] | null;
+}
+
+export interface WireCall {
+  /** Older servers give none. */
+  readonly id?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: unknown };
+}
+
+/** One entry of `/api/tags`. */
+export interface WireTag {
+  readonly name?: string;
+  readonly model?: string;
+  /** The model is somewhere else: in Ollama's cloud. */
+  readonly remote_host?: string;
+  readonly details?: { readonly parameter_size?: string };
+}
+
+/** `/api/show`. */
+export interface WireModel {
+  readonly capabilities?: readonly string[];
+  /** Lines such as `num_ctx 8192`. */
+  readonly parameters?: string;
+  /** By names such as `llama.context_length`. */
+  readonly model_info?: Readonly<Record<string, unknown>>;
+  readonly remote_host?: string;
+  readonly details?: { readonly parameter_size?: string };
 }
