@@ -37,7 +37,7 @@ const FAILURES: Readonly<Record<FailureKind, Row>> = {
   overloaded: row(429, 'Service tier capacity exceeded for this model.', 'service_tier_capacity_exceeded', '3505'),
 };
 
-export function rowOf({ kind }: Failure): Row {
+function rowOf({ kind }: Failure): Row {
   return FAILURES[kind];
 }
 
