@@ -16,35 +16,50 @@ interface Timer {
 
 /** Starts at the given time, in epoch milliseconds. */
 export function createFakeClock(startMs = Date.parse('2026-01-01T00:00:00Z')): FakeClock {
-  const timers = new Set<Timer>();
+  /** Those that come last stand first, so that the next one is taken off the end. */
+  const timers: Timer[] = [];
   let now = startMs;
   let order = 0;
-  const earliest = (limit: number): Timer | undefined =>
-    [...timers].filter((timer) => timer.at <= limit).sort((a, b) => a.at - b.at || a.order - b.order)[0];
 
   return {
     now: () => now,
     monotonicMs: () => now - startMs,
     after(delayMs, callback) {
       const timer = { at: now + Math.max(0, delayMs), order: order++, callback };
-      timers.add(timer);
-      return () => void timers.delete(timer);
+      timers.splice(placeOf(timers, timer), 0, timer);
+      return () => {
+        const place = placeOf(timers, timer);
+        if (timers[place] === timer) timers.splice(place, 1);
+      };
     },
     async advance(ms) {
       const end = now + ms;
       await settled();
-      for (let timer = earliest(end); timer !== undefined; timer = earliest(end)) {
+      for (let timer = timers.at(-1); timer !== undefined && timer.at <= end; timer = timers.at(-1)) {
         now = timer.at;
-        timers.delete(timer);
+        timers.pop();
         timer.callback();
         await settled();
       }
       now = end;
     },
     get pending() {
-      return timers.size;
+      return timers.length;
     },
   };
+}
+
+/** Where a timer stands, or would stand, among those that are ordered from the last to the next. */
+function placeOf(timers: readonly Timer[], { at, order }: Timer): number {
+  let low = 0;
+  let high = timers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = timers[middle] as Timer;
+    if (other.at > at || (other.at === at && other.order > order)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Lets everything that is ready run: promise callbacks, and what they start. */

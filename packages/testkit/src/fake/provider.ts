@@ -82,7 +82,7 @@ export function fakeCard(card: string | ModelOverride): ModelCard {
 
 /** A provider in memory that does what its script says. Nothing leaves the process. */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
-  const { id = 'fake', models = ['model'], script = [], compliance, regions, countedTokens, discovers } = options;
+  const { id = 'fake', models = ['model'], script = [], countedTokens, discovers } = options;
   const cards = models.map(fakeCard);
   const steps = typeof script === 'function' ? [] : [...script];
   const calls: FakeCall[] = [];
@@ -141,7 +141,7 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
         dispose: () => void (counts.disposed += 1),
       };
     },
-  })({ ...(compliance === undefined ? {} : { compliance }), ...(regions === undefined ? {} : { regions }) });
+  })(commonOptions(options));
 
   return Object.defineProperties(plugin, {
     calls: { value: calls, enumerable: true },
@@ -149,6 +149,16 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
     disposed: { get: () => counts.disposed, enumerable: true },
     push: { value: (...more: FakeStep[]) => void steps.push(...more) },
   }) as FakeProvider;
+}
+
+/** What a person who installs the plugin could say. */
+function commonOptions({ compliance, regions, group, weight }: FakeProviderOptions): CommonProviderOptions {
+  return {
+    ...(compliance !== undefined && { compliance }),
+    ...(regions !== undefined && { regions }),
+    ...(group !== undefined && { group }),
+    ...(weight !== undefined && { weight }),
+  };
 }
 
 interface Progress {
