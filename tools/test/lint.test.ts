@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
   { file: 'packages/core/src/plan/knows-the-container.ts', code: uses('tsyringe'), rule: RESTRICTED },
   { file: 'plugins/provider-groq/src/knows-the-container.ts', code: uses('tsyringe'), rule: RESTRICTED },
   { file: 'packages/core/src/router/knows-metadata.ts', code: "import 'reflect-metadata';\n", rule: RESTRICTED },
-  { file: 'packages/core/src/attempt/breakers.ts', code: uses('opossum') },
+  { file: 'packages/core/src/attempt/breaker.ts', code: uses('opossum') },
   { file: 'packages/core/src/attempt/knows-opossum.ts', code: uses('opossum'), rule: RESTRICTED },
   { file: 'packages/core/src/di/knows-opossum.ts', code: uses('opossum'), rule: RESTRICTED },
   { file: 'plugins/provider-groq/src/knows-opossum.ts', code: uses('opossum'), rule: RESTRICTED },

@@ -5,8 +5,10 @@ export {
   type MemoryLedgerOptions,
   type OpenReservation,
 } from './admit/memory-ledger.ts';
+export type { SlotOptions } from './admit/slots.ts';
 export type { BreakerOptions } from './attempt/breakers.ts';
 export type { Timeouts } from './attempt/deadline.ts';
+export type { HedgePolicy } from './attempt/hedge.ts';
 export type { RetryPolicy } from './attempt/retry.ts';
 export { createKeywordClassifier, type KeywordList, type KeywordOptions } from './classify/keyword-classifier.ts';
 export type { Condition, Rule } from './classify/rules.ts';
@@ -15,12 +17,19 @@ export { ERROR_TABLE, type BreakerRule, type ErrorRow, type NextRule, type Retry
 export type { CostLine, CostSummary, CostTracker, Savings } from './learn/cost-tracker.ts';
 export { priceUsage } from './money/price.ts';
 export type { TaskRoute } from './plan/make-plan.ts';
+export type { Spread } from './plan/spread.ts';
 export { API_VERSION, definePlugin } from './plugin/define-plugin.ts';
 export { reveal, secret } from './plugin/secret.ts';
 export type { AnswerStream, ChatStream, FillStream } from './router/answer-stream.ts';
 export { checkConfig } from './router/check-config.ts';
 export { DEFAULTS, defineConfig, type RouterConfig } from './router/config.ts';
 export type { TokenCount } from './router/count-tokens.ts';
-export { createRouter, type Explanation, type Router } from './router/create-router.ts';
+export { comparators, type Comparator, type ComparatorTools } from './router/comparators.ts';
+export type { Comparison, ComparisonRow } from './router/comparison.ts';
+export type { ConsensusOptions, ConsensusResult, Vote } from './router/consensus.ts';
+export type { ParallelAnswer, ParallelOptions, ParallelResult } from './router/parallel.ts';
+export type { ProbeOptions } from './router/probes.ts';
+export { createRouter, type BreakerControl, type Explanation, type Router } from './router/create-router.ts';
+export { createMemoryStore } from './store/memory-store.ts';
 export type { Scope, Token } from './router/scope.ts';
 export { TOKENS, type ProviderSource, type Transport } from './router/tokens.ts';

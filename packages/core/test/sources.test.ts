@@ -12,14 +12,15 @@ const ORDER: readonly (readonly string[])[] = [
   ['money'],
   ['facts'],
   ['telemetry'],
-  ['plugin', 'catalog', 'classify', 'plan', 'admit', 'attempt', 'settle', 'learn', 'transport'],
+  ['plugin', 'catalog', 'classify', 'plan', 'admit', 'attempt', 'settle', 'learn', 'store', 'transport'],
   ['router'],
   ['di', 'index.ts'],
 ];
 
 /** Packages that one file, or one folder, keeps from the rest. */
 const KEEPERS: Readonly<Record<string, readonly string[]>> = {
-  opossum: ['attempt/breakers.ts'],
+  opossum: ['attempt/breaker.ts'],
+  '@cfworker/json-schema': ['router/fits-schema.ts'],
   tsyringe: ['router/scope.ts', 'di/index.ts'],
   'reflect-metadata': ['router/scope.ts', 'di/index.ts'],
   valibot: ['router/check-config.ts', 'router/check-provider-options.ts'],

@@ -13,6 +13,7 @@ export interface AttemptDraft {
   readonly id: string;
   readonly candidate: Candidate;
   readonly retry: number;
+  readonly role: AttemptRecord['role'];
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** A monotonic reading. */
@@ -48,6 +49,7 @@ export function recordOf(draft: AttemptDraft, end: AttemptEnd): AttemptRecord {
     sent,
     outcome: end.outcome,
     cost: end.cost,
+    ...(draft.role !== undefined && { role: draft.role }),
     ...(draft.firstChunkMs !== undefined && { timeToFirstChunkMs: draft.firstChunkMs - draft.startedMs }),
     ...(end.usage !== undefined && { usage: end.usage }),
     ...(end.error !== undefined && { error: end.error }),

@@ -1,6 +1,6 @@
 import { ERROR_TABLE } from '../errors/table.ts';
 import type { RouterError } from '../errors/router-error.ts';
-import type { ErrorCode, Random } from '../contracts/index.ts';
+import type { Random, Terms } from '../contracts/index.ts';
 
 export interface RetryPolicy {
   /** How often one candidate may be asked again. */
@@ -10,10 +10,12 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
   /** With another candidate left, a longer wait than this is not worth it. */
   readonly patienceMs: number;
+  /** Without one, a longer wait is left to the caller, who is told how long. */
+  readonly maxWaitMs: number;
   /** Ask again after a timeout too. Default: the next candidate is asked instead. */
   readonly afterTimeout: boolean;
-  /** Codes whose rule is `opt-in` that move on to the next candidate here. */
-  readonly fallbackOn: readonly ErrorCode[];
+  /** The most that retries may be of the calls of one provider, as a share. */
+  readonly maxShare: number;
 }
 
 /** What to do after a failed attempt. */
@@ -29,6 +31,7 @@ export interface Failure {
   readonly hasNext: boolean;
   /** Until the request's deadline. */
   readonly remainingMs: number;
+  readonly terms: Pick<Terms, 'fallbackOn' | 'stopOn'>;
 }
 
 /** Reads the table. Pure but for the random number. */
@@ -40,7 +43,7 @@ export function afterFailure(failure: Failure, policy: RetryPolicy, random: Rand
     const delayMs = error.retryAfterMs ?? fullJitter(retry, policy, random);
     if (delayMs <= longestWait(failure, policy)) return { do: 'retry', delayMs };
   }
-  return mayMoveOn(error, policy)
+  return mayMoveOn(error, failure.terms)
     ? { do: 'next', largerContext: ERROR_TABLE[error.code].next === 'larger-context' }
     : { do: 'stop' };
 }
@@ -51,13 +54,14 @@ function mayRetry({ code }: RouterError, retry: number, policy: RetryPolicy): bo
   return (rule === 'yes' || (rule === 'policy' && policy.afterTimeout)) && retry < policy.maxRetries;
 }
 
-function mayMoveOn({ code }: RouterError, policy: RetryPolicy): boolean {
+function mayMoveOn({ code }: RouterError, { fallbackOn, stopOn }: Failure['terms']): boolean {
+  if (stopOn.has(code)) return false;
   const rule = ERROR_TABLE[code].next;
-  return rule === 'opt-in' ? policy.fallbackOn.includes(code) : rule !== 'no';
+  return fallbackOn.has(code) || (rule !== 'no' && rule !== 'opt-in');
 }
 
 function longestWait({ hasNext, remainingMs }: Failure, policy: RetryPolicy): number {
-  return Math.min(hasNext ? policy.patienceMs : Infinity, remainingMs);
+  return Math.min(hasNext ? policy.patienceMs : policy.maxWaitMs, remainingMs);
 }
 
 /** Any time between now and the ceiling: clients that failed together do not come back together. */

@@ -49,7 +49,7 @@ function install(
   secret: CatalogOptions['secret'],
   discovered: readonly ModelCard[],
 ): InstalledProvider {
-  const candidates = cardsOf(plugin, discovered).map((card) => ({ provider: plugin.id, model: card.id, card }));
+  const candidates = cardsOf(plugin, discovered).map((card) => candidateOf(plugin, card));
   const byModel = new Map<string, Candidate>();
   for (const candidate of candidates) {
     byModel.set(candidate.model, candidate);
@@ -62,6 +62,16 @@ function install(
     ({ option, variable }) => plugin.options[option] === undefined && secret(variable) === undefined,
   );
   return { plugin, candidates, byModel, missingCredential: missing?.variable };
+}
+
+function candidateOf({ id, options: { group, weight } }: ProviderPlugin, card: ModelCard): Candidate {
+  return {
+    provider: id,
+    model: card.id,
+    card,
+    ...(group !== undefined && { group }),
+    ...(weight !== undefined && { groupWeight: weight }),
+  };
 }
 
 /** The plugin's cards, then those its server told of, with the user's changes; then the models only the user knows. */
@@ -103,11 +113,16 @@ function createSnapshot(
   providers: ReadonlyMap<string, InstalledProvider>,
   aliases: Readonly<Record<string, string | readonly string[]>>,
 ): CatalogSnapshot {
+  const groups = groupsOf(providers);
   const named = (name: string): readonly Candidate[] => {
     const slash = name.indexOf('/');
-    const provider = slash < 0 ? undefined : providers.get(name.slice(0, slash));
-    if (provider === undefined) return [...providers.values()].flatMap(({ byModel }) => byModel.get(name) ?? []);
-    return slash + 1 === name.length ? [] : [modelOf(provider, name.slice(slash + 1))];
+    const first = slash < 0 ? '' : name.slice(0, slash);
+    const model = name.slice(slash + 1);
+    const provider = providers.get(first);
+    if (provider !== undefined) return model === '' ? [] : [modelOf(provider, model)];
+    const members = groups.get(first);
+    if (members !== undefined && model !== '') return membersWith(members, model);
+    return [...providers.values()].flatMap(({ byModel }) => byModel.get(name) ?? []);
   };
   /** An alias may name other aliases; one that comes back to itself means the model of that name. */
   const expanded = (name: string, within: readonly string[]): readonly Candidate[] => {
@@ -118,20 +133,32 @@ function createSnapshot(
   const aliased = new Map(Object.keys(aliases).map((alias) => [alias, expanded(alias, [])]));
   return Object.freeze({
     candidates: [...providers.values()].flatMap(({ candidates }) => candidates),
-    hasProvider: (id: string) => providers.has(id),
+    hasProvider: (id: string) => providers.has(id) || groups.has(id),
     resolve: (name: string) => aliased.get(name) ?? named(name),
     missingCredential: (id: string) => providers.get(id)?.missingCredential,
   });
 }
 
+function groupsOf(
+  providers: ReadonlyMap<string, InstalledProvider>,
+): ReadonlyMap<string, readonly InstalledProvider[]> {
+  const groups = new Map<string, InstalledProvider[]>();
+  for (const provider of providers.values()) {
+    const { group } = provider.plugin.options;
+    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), provider]);
+  }
+  return groups;
+}
+
+/** Those that describe the model; all of them, where none does. */
+function membersWith(members: readonly InstalledProvider[], model: string): readonly Candidate[] {
+  const known = members.filter(({ byModel }) => byModel.has(model));
+  return (known.length > 0 ? known : members).map((member) => modelOf(member, model));
+}
+
 function modelOf({ plugin, byModel }: InstalledProvider, model: string): Candidate {
   const { compliance = [], regions = [] } = plugin.options;
-  return (
-    byModel.get(model) ?? {
-      provider: plugin.id,
-      model,
-      card: { ...completed({ id: model }), compliance, regions },
-      isUndescribed: true,
-    }
-  );
+  const known = byModel.get(model);
+  if (known !== undefined) return known;
+  return { ...candidateOf(plugin, { ...completed({ id: model }), compliance, regions }), isUndescribed: true };
 }

@@ -1,6 +1,6 @@
 import sift from 'sift';
 import { RouterError } from '../errors/router-error.ts';
-import type { Facts } from '../contracts/index.ts';
+import type { Facts, RouteOptions } from '../contracts/index.ts';
 
 /**
  * A condition as data, so that it can stand in JSON or YAML: MongoDB query language over the facts of a request,
@@ -9,7 +9,7 @@ import type { Facts } from '../contracts/index.ts';
 export type Condition = Readonly<Record<string, unknown>>;
 
 /** "When this holds, use those." Rules are tried in order; the first that holds wins. */
-export interface Rule {
+export interface Rule extends RouteOptions {
   readonly name: string;
   readonly when: Condition | ((facts: Facts) => boolean);
   /** Candidates in order: `provider/model`, an alias, or a model id. */

@@ -16,6 +16,8 @@ export interface AttemptRecord {
   /** Whether a request left for the provider. */
   readonly sent: boolean;
   readonly outcome: 'ok' | 'failed' | 'cancelled' | 'skipped';
+  /** Why it was made beside another one: that one was slow, or both were to race. Absent: it was alone. */
+  readonly role?: 'hedge' | 'race' | 'continuation';
   readonly error?: AttemptError;
   readonly usage?: Usage;
   readonly cost: Cost;

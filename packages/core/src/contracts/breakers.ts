@@ -9,8 +9,22 @@ export interface Breakers {
   guard<T>(key: string, job: () => Promise<T>): Promise<T>;
   /** Counts a failure of a call whose guarded part had already succeeded: a stream that broke later. */
   failedLater(key: string, error: unknown): void;
+  /** Of the candidate, or of its whole account where that rests. */
   state(key: string): BreakerState;
   /** How long until the key may be tried again; 0 when it may be now. */
   restMs(key: string): number;
+  /** Keeps away from a candidate (`provider/model`) or an account (`provider`) by hand, or by another process's word. */
+  open(key: string, restMs: number): void;
+  /** Tries it again at once, and forgets what was counted. */
+  close(key: string): void;
+  /** All that are not closed. */
+  list(): readonly BreakerReading[];
   dispose(): void;
+}
+
+export interface BreakerReading {
+  /** `provider/model`, or `provider` for a whole account. */
+  readonly key: string;
+  readonly state: BreakerState;
+  readonly restMs: number;
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-code.ts';
 import type { OpaqueState, Source } from './message.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Usage } from './usage.ts';
@@ -62,6 +63,24 @@ export interface ImageChunk {
   readonly type: 'image';
   readonly source: Source;
   readonly state?: OpaqueState;
+}
+
+/** All that was shown so far is taken back: another candidate answers from the beginning. */
+export interface RestartChunk {
+  readonly type: 'restart';
+  /** Who answers now. */
+  readonly provider: string;
+  readonly model: string;
+  /** What befell the one before. */
+  readonly reason: ErrorCode;
+}
+
+/** The answer broke off; what follows is another candidate's, and goes on from there. */
+export interface ContinuationChunk {
+  readonly type: 'continuation';
+  readonly provider: string;
+  readonly model: string;
+  readonly reason: ErrorCode;
 }
 
 /** One embedding result; vectors are in the order of the input. */
@@ -148,6 +167,8 @@ export type ChatChunk =
   | ToolCallDeltaChunk
   | CitationChunk
   | ImageChunk
+  | RestartChunk
+  | ContinuationChunk
   | FinishChunk;
 
 /** Everything that can come down the road, for any operation. */

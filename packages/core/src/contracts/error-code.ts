@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'stream_truncated'
   | 'stream_error'
   | 'invalid_response'
+  | 'answer_rejected'
   | 'budget_exceeded'
   | 'limit_exceeded'
   | 'breaker_open'

@@ -1,5 +1,5 @@
 export type { AttemptError, AttemptRecord } from './attempt.ts';
-export type { Breakers, BreakerState } from './breakers.ts';
+export type { BreakerReading, Breakers, BreakerState } from './breakers.ts';
 export type { Catalog, CatalogSnapshot, Discovery } from './catalog.ts';
 export type {
   AudioChunk,
@@ -7,6 +7,7 @@ export type {
   Chunk,
   Citation,
   CitationChunk,
+  ContinuationChunk,
   DocumentPage,
   EmbeddingsChunk,
   FinishChunk,
@@ -18,6 +19,7 @@ export type {
   RankingChunk,
   ReasoningDeltaChunk,
   ResponseStartChunk,
+  RestartChunk,
   TextDeltaChunk,
   TimedText,
   ToolCallDeltaChunk,
@@ -73,6 +75,7 @@ export type {
   PluginDefinition,
   ProviderDefinition,
   ProviderPlugin,
+  StoreDefinition,
   StrategyDefinition,
   TrackerDefinition,
 } from './plugin.ts';
@@ -107,6 +110,7 @@ export type {
   ToolChoice,
 } from './request.ts';
 export type {
+  AnswerSegment,
   BaseResult,
   ChatResult,
   EmbedResult,
@@ -118,6 +122,9 @@ export type {
   TranscriptionResult,
 } from './result.ts';
 export type { Secret } from './secret.ts';
+export type { ReleaseSlot, Slots } from './slots.ts';
+export type { Store } from './store.ts';
 export type { Attributes, RouterEvents, Telemetry } from './telemetry.ts';
+export type { Accept, Continuation, RouteOptions, Terms, Verdict, WholeAnswer } from './terms.ts';
 export type { Observation, Tracker } from './tracker.ts';
 export type { BilledUnits, Cost, CostSource, DisjointUsage, Usage } from './usage.ts';

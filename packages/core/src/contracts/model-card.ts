@@ -1,4 +1,4 @@
-/** What a model can be asked for beside plain text. */
+/** What a model can be asked for beside plain text. `prefill`: it goes on from an assistant message that comes last. */
 export type Capability =
   | 'tools'
   | 'parallel-tools'
@@ -11,7 +11,8 @@ export type Capability =
   | 'prompt-caching'
   | 'image-output'
   | 'web-search'
-  | 'fim';
+  | 'fim'
+  | 'prefill';
 
 /** What a model is for. A chat model that also fills gaps has the capability `fim`. */
 export type ModelKind = 'chat' | 'fim' | 'embedding' | 'rerank' | 'image' | 'speech' | 'transcription' | 'ocr';

@@ -8,6 +8,9 @@ export interface Candidate {
   readonly provider: string;
   readonly model: string;
   readonly card: ModelCard;
+  /** `CommonProviderOptions.group` and `weight` of its plugin. */
+  readonly group?: string;
+  readonly groupWeight?: number;
   /** Nobody has described the model: it may be for anything, and its provider will say. */
   readonly isUndescribed?: true;
 }
@@ -47,7 +50,8 @@ export type RejectionCode =
   | 'too-expensive'
   | 'price-unknown'
   | 'too-slow'
-  | 'breaker-open';
+  | 'breaker-open'
+  | 'rate-limited';
 
 /** A candidate that will not be tried, and why. */
 export interface RejectedCandidate {

@@ -4,6 +4,7 @@ import type { ModelCard } from './model-card.ts';
 import type { Strategy } from './plan.ts';
 import type { Provider } from './provider.ts';
 import type { Secret } from './secret.ts';
+import type { Store } from './store.ts';
 import type { Tracker } from './tracker.ts';
 
 /** What a plugin is lent. It reads no ambient environment: all it needs comes from here. */
@@ -33,6 +34,13 @@ export interface CommonProviderOptions {
   readonly compliance?: readonly string[];
   /** Where all its models are served, for example `['eu']`. */
   readonly regions?: readonly string[];
+  /**
+   * Several accounts, keys or deployments of one vendor under one name: `group/model` stands for all of them, and
+   * requests are spread over them.
+   */
+  readonly group?: string;
+  /** Its share where requests are spread by weight. Default: 1. */
+  readonly weight?: number;
 }
 
 /** Facts about a model that the user states. */
@@ -66,6 +74,10 @@ export interface StrategyDefinition<Options> extends PluginBase<'strategy'> {
   create(options: Options, context: PluginContext): Strategy;
 }
 
+export interface StoreDefinition<Options> extends PluginBase<'store'> {
+  create(options: Options, context: PluginContext): Store;
+}
+
 export interface TrackerDefinition<Options> extends PluginBase<'tracker'> {
   create(options: Options, context: PluginContext): Tracker;
 }
@@ -74,6 +86,7 @@ export type PluginDefinition<Options> =
   | ProviderDefinition<Options>
   | ClassifierDefinition<Options>
   | StrategyDefinition<Options>
+  | StoreDefinition<Options>
   | TrackerDefinition<Options>;
 
 /** A definition with its options: what `createRouter({ plugins })` takes. */
@@ -91,4 +104,5 @@ export interface ProviderPlugin {
 export type OtherPlugin =
   | { readonly kind: 'classifier'; readonly id: string; readonly create: (context: PluginContext) => Classifier }
   | { readonly kind: 'strategy'; readonly id: string; readonly create: (context: PluginContext) => Strategy }
+  | { readonly kind: 'store'; readonly id: string; readonly create: (context: PluginContext) => Store }
   | { readonly kind: 'tracker'; readonly id: string; readonly create: (context: PluginContext) => Tracker };

@@ -2,6 +2,7 @@ import type { FillRequest } from './fill-request.ts';
 import type { ImageRequest, OcrRequest, SpeechRequest, TranscriptionRequest } from './media-request.ts';
 import type { Capability } from './model-card.ts';
 import type { Message } from './message.ts';
+import type { RouteOptions } from './terms.ts';
 
 /** A JSON Schema document, passed to the provider as it is. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export interface RequestMetadata {
 }
 
 /** What this one request wants of the routing. */
-export interface RoutingOptions {
+export interface RoutingOptions extends RouteOptions {
   /** Candidates that may not be used: `provider` or `provider/model`. */
   readonly exclude?: readonly string[];
   /** Only these may be used: `provider` or `provider/model`. */
@@ -63,6 +64,8 @@ export interface RoutingOptions {
   readonly deadlineMs?: number;
   /** `false`: only the first candidate is tried. */
   readonly fallback?: boolean;
+  /** Answering it does something in the world that must not be done twice: it is asked of one candidate at a time. */
+  readonly sideEffects?: boolean;
 }
 
 /** What every kind of request has. */

@@ -33,6 +33,14 @@ export interface BaseResult {
   readonly warnings: readonly Warning[];
 }
 
+/** A stretch of an answer's text, in UTF-16 units, and who wrote it. */
+export interface AnswerSegment {
+  readonly provider: string;
+  readonly model: string;
+  readonly startIndex: number;
+  readonly endIndex: number;
+}
+
 /** A whole answer to a chat request. */
 export interface ChatResult extends BaseResult {
   readonly text: string;
@@ -41,6 +49,8 @@ export interface ChatResult extends BaseResult {
   readonly toolCalls: readonly ToolCallPart[];
   readonly reasoning: string;
   readonly citations: readonly Citation[];
+  /** Whose words the text is, where more than one candidate wrote it; else one segment. */
+  readonly segments: readonly AnswerSegment[];
   /** Pictures that the model made, for models that do. */
   readonly images: readonly Source[];
   readonly finishReason: FinishReason;

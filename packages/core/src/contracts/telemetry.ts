@@ -19,6 +19,8 @@ export interface RouterEvents {
   retry: { readonly id: string; readonly candidate: string; readonly code: ErrorCode; readonly delayMs: number };
   /** The next candidate is asked. */
   fallback: { readonly id: string; readonly from: string; readonly to: string; readonly code: ErrorCode };
+  /** A second candidate is asked because the first has not answered for this long. */
+  hedge: { readonly id: string; readonly slow: string; readonly candidate: string; readonly afterMs: number };
   'request.end': { readonly observation: Observation; readonly attributes: Attributes };
   'breaker.change': { readonly candidate: string; readonly state: BreakerState };
   /** A tracker, a ledger or a listener threw. No request failed because of it. */

@@ -19,6 +19,8 @@ export const ROUTER_TOKENS = {
   discovery: Symbol.for('signalbox.discovery'),
   breakers: Symbol.for('signalbox.breakers'),
   health: Symbol.for('signalbox.health'),
+  slots: Symbol.for('signalbox.slots'),
+  store: Symbol.for('signalbox.store'),
   classifiers: Symbol.for('signalbox.classifiers'),
   strategies: Symbol.for('signalbox.strategies'),
   ledger: Symbol.for('signalbox.ledger'),

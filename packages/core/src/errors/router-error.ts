@@ -33,6 +33,7 @@ const MAY_BE_BILLED: ReadonlySet<ErrorCode> = new Set([
   'stream_truncated',
   'stream_error',
   'invalid_response',
+  'answer_rejected',
   'cancelled',
 ]);
 

@@ -16,7 +16,7 @@ export type NextRule = 'no' | 'yes' | 'larger-context' | 'opt-in' | 'if-supporte
 /**
  * What the failure means for the candidate's breaker.
  * `count`: one more failure. `until-reset`: keep away until the time the provider named.
- * `long`: keep away for minutes. `key`: the account is at fault, not the model.
+ * `long`: keep away from the model for minutes. `key`: the account is at fault: keep away from all of its models.
  */
 export type BreakerRule = 'none' | 'count' | 'until-reset' | 'long' | 'key';
 
@@ -49,8 +49,8 @@ export const ERROR_TABLE = {
   context_length_exceeded: row('caller', 400, 'no', 'larger-context', 'none', 'the prompt does not fit the model'),
   content_policy: row('caller', 400, 'no', 'opt-in', 'none', 'the provider refused the content'),
   provider_auth: row('router', 502, 'no', 'yes', 'key', 'the provider did not accept the credentials'),
-  permission: row('router', 502, 'no', 'yes', 'key', 'the account may not use this model or feature'),
-  provider_billing: row('router', 502, 'no', 'yes', 'long', 'the account is out of credit'),
+  permission: row('router', 502, 'no', 'yes', 'long', 'the account may not use this model or feature'),
+  provider_billing: row('router', 502, 'no', 'yes', 'key', 'the account is out of credit'),
   model_not_found: row('router', 404, 'no', 'yes', 'long', 'the provider has no such model'),
   rate_limited: row('provider', 429, 'yes', 'yes', 'until-reset', 'the provider limits how much this account may send'),
   overloaded: row('provider', 503, 'yes', 'yes', 'count', 'the provider has no capacity'),
@@ -60,6 +60,7 @@ export const ERROR_TABLE = {
   stream_truncated: row('provider', 502, 'yes', 'yes', 'count', 'the stream stopped before its end'),
   stream_error: row('provider', 502, 'yes', 'yes', 'count', 'the provider reported an error inside the stream'),
   invalid_response: row('provider', 502, 'once', 'yes', 'count', 'the answer cannot be understood'),
+  answer_rejected: row('provider', 502, 'no', 'yes', 'none', 'the answer came, and was not accepted by the route'),
   budget_exceeded: row('caller', 402, 'no', 'no', 'none', 'the budget does not cover the request'),
   limit_exceeded: row('caller', 429, 'no', 'no', 'none', 'a rate or concurrency limit of this router'),
   breaker_open: row('router', 503, 'no', 'yes', 'none', 'the candidate failed too often and is resting'),

@@ -30,9 +30,13 @@ export function learn({ health, trackers, telemetry }: LearnDeps, observation: O
 /** Only what the candidate itself did: a caller who left, or sent nonsense, says nothing about its health. */
 function recordHealth(health: Health, attempt: AttemptRecord): void {
   const key = `${attempt.provider}/${attempt.model}`;
+  const { latencyMs, timeToFirstChunkMs, usage } = attempt;
+  const firstChunk = timeToFirstChunkMs === undefined ? {} : { timeToFirstChunkMs };
   if (attempt.outcome === 'ok') {
-    const { latencyMs, timeToFirstChunkMs } = attempt;
-    health.record(key, { ok: true, latencyMs, ...(timeToFirstChunkMs !== undefined && { timeToFirstChunkMs }) });
+    health.record(key, { ok: true, latencyMs, ...firstChunk, ...(usage && { outputTokens: usage.outputTokens }) });
+  } else if (attempt.outcome === 'cancelled' && timeToFirstChunkMs !== undefined) {
+    // Its reader left, but not before it had answered.
+    health.record(key, { ok: true, ...firstChunk });
   } else if (attempt.outcome === 'failed' && ERROR_TABLE[attempt.error?.code ?? 'internal'].origin !== 'caller') {
     health.record(key, { ok: false });
   }

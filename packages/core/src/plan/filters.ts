@@ -6,6 +6,7 @@ import type {
   Facts,
   ModelKind,
   Operation,
+  RateLimit,
   RejectionCode,
   RoutingOptions,
 } from '../contracts/index.ts';
@@ -50,9 +51,10 @@ export function rejectionOf(input: FilterInput): Rejection | undefined {
   return undefined;
 }
 
-/** Whether `provider` or `provider/model` names the candidate. */
-function names(name: string, { provider, model }: Candidate): boolean {
-  return name === provider || name === `${provider}/${model}`;
+/** Whether `provider` or `provider/model` names the candidate; the group of a provider is as good as its id. */
+function names(name: string, { provider, model, group }: Candidate): boolean {
+  const isNamed = (id: string): boolean => name === id || name === `${id}/${model}`;
+  return isNamed(provider) || (group !== undefined && isNamed(group));
 }
 
 /** In the order in which people would ask: what you forbade, what it cannot do, what it would take. */
@@ -141,6 +143,22 @@ const FILTERS: readonly Filter[] = [
         };
   },
 
+  ({ health, facts }) => {
+    const empty = health === undefined ? undefined : emptyLimit(health.rateLimits, facts.inputTokens);
+    return empty === undefined
+      ? undefined
+      : { code: 'rate-limited', reason: `its limit of ${empty.of} is used up for ${Math.ceil(empty.resetMs ?? 0)} ms` };
+  },
+
   ({ health }) =>
     health?.breaker === 'open' ? { code: 'breaker-open', reason: 'failed too often and is resting' } : undefined,
 ];
+
+/** A limit of the account that has no room for the request; what is sent all the same would come back as a refusal. */
+function emptyLimit(limits: readonly RateLimit[], inputTokens: number): RateLimit | undefined {
+  return limits.find(({ of, remaining }) => {
+    if (remaining === undefined) return false;
+    if (remaining === 0) return true;
+    return (of === 'tokens' || of === 'input-tokens') && remaining < inputTokens;
+  });
+}

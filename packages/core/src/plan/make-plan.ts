@@ -8,6 +8,7 @@ import type {
   Plan,
   PlannedCandidate,
   RejectedCandidate,
+  RouteOptions,
   RoutingOptions,
   ScoredCandidate,
   Strategy,
@@ -16,9 +17,10 @@ import { affordableOutputTokens } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
 import { estimate, isWritten, outputLimit } from './estimate.ts';
 import { rejectionOf } from './filters.ts';
+import { spreadGroups, type Spread } from './spread.ts';
 
 /** Where a task's requests go. */
-export interface TaskRoute {
+export interface TaskRoute extends RouteOptions {
   /** Candidates: `provider/model`, an alias, or a model id. Absent: everything installed. */
   readonly use?: readonly string[];
   /** The order in which they are tried. Default: `priority` where `use` is given, else the router's. */
@@ -37,12 +39,25 @@ export interface PlanPolicy {
   readonly strategies: ReadonlyMap<string, Strategy>;
   /** The most candidates a plan may have. */
   readonly maxCandidates: number;
+  /** How requests are spread over the accounts or deployments of a group. */
+  readonly spread: Spread;
+  /** Candidates that are to prove themselves are probed in the background: requests ask them only after the others. */
+  readonly halfOpenLast: boolean;
+}
+
+/** Whom to ask where several are asked at once. */
+export interface Choice {
+  /** In place of the names of a route; nobody else is asked then. */
+  readonly names?: readonly string[] | undefined;
+  /** How many, in place of `maxCandidates`. */
+  readonly count?: number | undefined;
 }
 
 export interface PlanInput {
   readonly facts: Facts;
   readonly classification: Classification;
   readonly routing: RoutingOptions;
+  readonly choice?: Choice | undefined;
   readonly catalog: CatalogSnapshot;
   readonly health: HealthSnapshot;
   readonly policy: PlanPolicy;
@@ -63,27 +78,39 @@ export function makePlan(input: PlanInput): Plan {
   const first = admitted(input, route.names, route.weights, rejected);
   const strategy = strategyOf(input, route);
   const ranked = strategy.order(first, input);
-  const ordered = route.names === undefined ? spread(ranked) : ranked;
-  const later = input.routing.fallback === false ? [] : admitted(input, input.policy.fallback, {}, rejected);
-  const all = [
-    ...ordered,
-    ...later.map((candidate) => ({ candidate, reason: `number ${candidate.position + 1} of the fallback list` })),
-  ];
-  const limit = input.routing.fallback === false ? 1 : input.policy.maxCandidates;
+  const grouped = spreadGroups(ranked, input.policy.spread, input.draw);
+  const ordered = route.names === undefined ? fewOfEach(grouped) : grouped;
+  const isAlone = input.routing.fallback === false || input.choice?.names !== undefined;
+  const later = isAlone ? [] : admitted(input, input.policy.fallback, {}, rejected);
+  const laterRanked = later.map((candidate) => ({
+    candidate,
+    reason: `number ${candidate.position + 1} of the fallback list`,
+  }));
+  const listed = [...ordered, ...spreadGroups(laterRanked, input.policy.spread, input.draw)];
+  const all = input.policy.halfOpenLast ? [...listed].sort((a, b) => trial(a) - trial(b)) : listed;
   return {
     route: route.label,
     strategy: strategy.id,
     candidates: distinct(all)
-      .slice(0, limit)
+      .slice(0, mostOf(input))
       .map(({ candidate, reason }) => planned(input, candidate, reason)),
     rejected: distinctRejections(rejected),
   };
 }
 
+function mostOf({ choice, routing, policy }: PlanInput): number {
+  if (choice !== undefined) return choice.count ?? Infinity;
+  return routing.fallback === false ? 1 : policy.maxCandidates;
+}
+
+function trial({ candidate }: { readonly candidate: ScoredCandidate }): number {
+  return candidate.health?.breaker === 'half-open' ? 1 : 0;
+}
+
 /** Where nobody listed the candidates: a provider that is down must not take the whole plan with it. */
 const MOST_OF_ONE_PROVIDER = 2;
 
-function spread<T extends { readonly candidate: Candidate }>(ranked: readonly T[]): T[] {
+function fewOfEach<T extends { readonly candidate: Candidate }>(ranked: readonly T[]): T[] {
   const taken = new Map<string, number>();
   return ranked.filter(({ candidate: { provider } }) => {
     const count = taken.get(provider) ?? 0;
@@ -94,7 +121,7 @@ function spread<T extends { readonly candidate: Candidate }>(ranked: readonly T[
 
 /** Why a plan without candidates cannot be sent. */
 export function refusalOf(plan: Plan, restMs: (key: string) => number): RouterError {
-  const resting = plan.rejected.filter(({ code }) => code === 'breaker-open');
+  const resting = plan.rejected.filter(({ code }) => code === 'breaker-open' || code === 'rate-limited');
   const reasons = plan.rejected.map(({ provider, model, reason }) => `${nameOf(provider, model)} ${reason}`);
   const shown = reasons.slice(0, 5).join('; ') + (reasons.length > 5 ? `; and ${reasons.length - 5} more` : '');
   if (resting.length > 0) {
@@ -118,8 +145,9 @@ interface Route {
   readonly strategy?: string | undefined;
 }
 
-/** The most particular word wins: the request's model, then a rule, then the task, then whatever is installed. */
-function chooseRoute({ facts, classification, policy }: PlanInput): Route {
+/** The most particular word wins: the candidates named, the request's model, then a rule, then the task, then whatever is installed. */
+function chooseRoute({ choice, facts, classification, policy }: PlanInput): Route {
+  if (choice?.names !== undefined) return { label: 'candidates', names: choice.names, weights: {} };
   if (facts.model !== undefined) return { label: 'model', names: [facts.model], weights: {} };
   if (classification.use !== undefined) return { label: classification.by, names: classification.use, weights: {} };
   const task = Object.hasOwn(policy.tasks, classification.task) ? policy.tasks[classification.task] : undefined;

@@ -1,4 +1,5 @@
 import type { ScoredCandidate, Strategy } from '../contracts/index.ts';
+import { uniform } from './uniform.ts';
 
 type Ranked = { readonly candidate: ScoredCandidate; readonly reason: string };
 
@@ -32,6 +33,20 @@ const fastest: Strategy = {
       candidates,
       ({ estimate }) => estimate.latencyMs ?? Infinity,
       (candidate) => `takes about ${latency(candidate)}`,
+    ),
+};
+
+/** The shortest time to the first chunk first, as measured; candidates that nobody has measured come last. */
+const firstToken: Strategy = {
+  id: 'first-token',
+  order: (candidates) =>
+    byScore(
+      candidates,
+      ({ health }) => health?.timeToFirstChunkMs ?? Infinity,
+      ({ health }) =>
+        health?.timeToFirstChunkMs === undefined
+          ? 'time to first token not measured'
+          : `begins to answer after about ${Math.round(health.timeToFirstChunkMs)} ms`,
     ),
 };
 
@@ -91,7 +106,7 @@ const balanced: Strategy = {
 };
 
 /** The strategies that core brings. */
-export const STRATEGIES: readonly Strategy[] = [priority, cheapest, fastest, quality, weighted, balanced];
+export const STRATEGIES: readonly Strategy[] = [priority, cheapest, fastest, firstToken, quality, weighted, balanced];
 
 /** Lowest score first; the user's order decides between equals. */
 function byScore(
@@ -114,14 +129,6 @@ function scale(values: readonly (number | undefined)[]): (value: number | undefi
     if (value === undefined) return UNKNOWN;
     return span === 0 ? 1 : 1 - (Math.log1p(value * 1e6) - least) / span;
   };
-}
-
-/** A number from 0 to 1 for a place in the list, made from the request's own random number. */
-function uniform(draw: number, position: number): number {
-  // An integer hash (murmur3's finaliser), so that neighbouring places have nothing to do with each other.
-  let hash = Math.imul(Math.floor(draw * 0x1_0000_0000) ^ Math.imul(position + 1, 0x9e37_79b1), 0x85eb_ca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 0x1_0000_0000;
 }
 
 function dollars(usd: number | undefined): string {

@@ -9,6 +9,8 @@ import type {
   Provider,
   ProviderDefinition,
   ProviderPlugin,
+  Store,
+  StoreDefinition,
   Strategy,
   StrategyDefinition,
   Tracker,
@@ -20,7 +22,7 @@ export const API_VERSION = 1;
 
 const ID = /^[a-z][a-z0-9-]*$/;
 
-const KINDS: readonly string[] = ['provider', 'classifier', 'strategy', 'tracker'] satisfies Plugin['kind'][];
+const KINDS: readonly string[] = ['provider', 'classifier', 'strategy', 'store', 'tracker'] satisfies Plugin['kind'][];
 
 /**
  * Describes a provider. What it returns is a function of the options: `createRouter({ plugins: [acme()] })`.
@@ -37,6 +39,10 @@ export function definePlugin<Options extends object>(
 export function definePlugin<Options extends object>(
   definition: StrategyDefinition<Options>,
 ): (options?: Options) => Extract<OtherPlugin, { kind: 'strategy' }>;
+/** Describes a store. */
+export function definePlugin<Options extends object>(
+  definition: StoreDefinition<Options>,
+): (options?: Options) => Extract<OtherPlugin, { kind: 'store' }>;
 /** Describes a tracker. */
 export function definePlugin<Options extends object>(
   definition: TrackerDefinition<Options>,
@@ -51,7 +57,7 @@ export function definePlugin(definition: PluginDefinition<never>): (options?: ob
       id,
       definition,
       options,
-      create: (context: PluginContext): Provider | Promise<Provider> | Classifier | Strategy | Tracker =>
+      create: (context: PluginContext): Provider | Promise<Provider> | Classifier | Strategy | Store | Tracker =>
         definition.create(options as never, context),
     };
   };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ERROR_TABLE } from '../errors/table.ts';
-import type { ErrorCode } from '../contracts/index.ts';
+import type { ErrorCode, RouteOptions } from '../contracts/index.ts';
+import { SPREADS } from '../plan/spread.ts';
 import { EVENT_NAMES } from '../telemetry/event-names.ts';
 import { PROVIDER_OPTIONS } from './check-provider-options.ts';
 import type { RouterConfig } from './config.ts';
@@ -21,6 +22,20 @@ const event = v.picklist(EVENT_NAMES, `an event (${EVENT_NAMES.join(', ')})`);
 
 type Fields<T> = Record<keyof T, v.GenericSchema>;
 
+const places = number('a number of places, 1 or more', 1);
+
+/** What a configuration, a task's route and a rule may all say. */
+const routeOptions = {
+  fallbackOn: v.optional(v.array(code, 'a list of error codes')),
+  stopOn: v.optional(v.array(code, 'a list of error codes')),
+  accept: v.optional(callable),
+  validateSchema: v.optional(flag),
+  continuation: v.optional(v.picklist(['never', 'restart', 'continue'], 'never, restart or continue')),
+  race: v.optional(wholeNumber(1)),
+  hedge: v.optional(flag),
+  onBudget: v.optional(v.picklist(['stop', 'downgrade'], 'stop or downgrade')),
+} satisfies Fields<RouteOptions>;
+
 const ruleSchema = v.strictObject(
   {
     name,
@@ -28,6 +43,7 @@ const ruleSchema = v.strictObject(
     use: v.optional(names),
     task: v.optional(name),
     reason: v.optional(v.string('a text')),
+    ...routeOptions,
   } satisfies Fields<NonNullable<RouterConfig['rules']>[number]>,
   'an object',
 );
@@ -37,6 +53,7 @@ const taskSchema = v.strictObject(
     use: v.optional(names),
     strategy: v.optional(name),
     weights: v.optional(v.record(name, weight, 'an object')),
+    ...routeOptions,
   } satisfies Fields<NonNullable<RouterConfig['tasks']>[string]>,
   'an object',
 );
@@ -89,17 +106,58 @@ export const CONFIG_SCHEMA = v.strictObject(
           baseDelayMs: v.optional(milliseconds),
           maxDelayMs: v.optional(milliseconds),
           patienceMs: v.optional(milliseconds),
+          maxWaitMs: v.optional(milliseconds),
           afterTimeout: v.optional(flag),
+          maxShare: v.optional(share),
         } satisfies Fields<NonNullable<RouterConfig['retry']>>,
         'an object',
       ),
     ),
-    fallbackOn: v.optional(v.array(code, 'a list of error codes')),
+    ...routeOptions,
+    hedging: v.optional(
+      v.strictObject(
+        {
+          afterMs: v.optional(v.union([milliseconds, v.literal('p95')], 'milliseconds, or "p95"')),
+          maxShare: v.optional(share),
+          minimumCalls: v.optional(wholeNumber(0)),
+        } satisfies Fields<NonNullable<RouterConfig['hedging']>>,
+        'an object',
+      ),
+    ),
+    limits: v.optional(
+      v.strictObject(
+        {
+          maxConcurrent: v.optional(places),
+          maxConcurrentPerProvider: v.optional(
+            v.union([places, v.record(name, places)], 'a number, or one by provider'),
+          ),
+          queueSize: v.optional(wholeNumber(0)),
+          queueTimeoutMs: v.optional(milliseconds),
+        } satisfies Fields<NonNullable<RouterConfig['limits']>>,
+        'an object',
+      ),
+    ),
+    spread: v.optional(v.picklist(SPREADS, `one of ${SPREADS.join(', ')}`)),
+    probes: v.optional(
+      v.strictObject(
+        {
+          everyMs: v.optional(milliseconds),
+          openBreakers: v.optional(flag),
+          maxUsdPerHour: v.optional(number('US dollars, 0 or more', 0)),
+          candidates: v.optional(names),
+        } satisfies Fields<NonNullable<RouterConfig['probes']>>,
+        'an object',
+      ),
+    ),
+    syncMs: v.optional(milliseconds),
     breaker: v.optional(
       v.strictObject(
         {
           failureThreshold: v.optional(share),
           minimumCalls: v.optional(wholeNumber(0)),
+          failureCount: v.optional(wholeNumber(1)),
+          halfOpenRequests: v.optional(wholeNumber(1)),
+          slowCallMs: v.optional(milliseconds),
           rollingWindowMs: v.optional(windowMs),
           resetTimeoutMs: v.optional(milliseconds),
           longRestMs: v.optional(milliseconds),

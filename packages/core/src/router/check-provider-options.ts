@@ -11,6 +11,7 @@ const MILLISECONDS = 'milliseconds, 0 or more';
 const milliseconds = v.pipe(v.number(MILLISECONDS), v.minValue(0, MILLISECONDS));
 const SHARE = 'a number from 0 to 1';
 const share = v.pipe(v.number(SHARE), v.minValue(0, SHARE), v.maxValue(1, SHARE));
+const GROUP = 'lower case letters, digits and dashes';
 const USD = 'US dollars as a text, such as "0.15"';
 const usd = v.pipe(v.string(USD), v.regex(/^\d+(\.\d+)?$/, USD));
 
@@ -27,6 +28,7 @@ const CAPABILITIES: Readonly<Record<Capability, true>> = {
   'image-output': true,
   'web-search': true,
   fim: true,
+  prefill: true,
 };
 const capabilities = Object.keys(CAPABILITIES) as Capability[];
 
@@ -109,6 +111,8 @@ export const PROVIDER_OPTIONS = v.looseObject(
     models: v.optional(v.array(model, 'a list of models')),
     compliance: v.optional(names),
     regions: v.optional(names),
+    group: v.optional(v.pipe(v.string(GROUP), v.regex(/^[a-z][a-z0-9-]*$/, GROUP))),
+    weight: v.optional(v.pipe(v.number('a number, 0 or more'), v.minValue(0, 'a number, 0 or more'))),
   } satisfies Fields<CommonProviderOptions>,
   'an object',
 );

@@ -1,5 +1,7 @@
+import { ERROR_TABLE } from '../errors/table.ts';
 import type {
   BaseRequest,
+  Continuation,
   EmbedRequest,
   FillRequest,
   Operation,
@@ -99,6 +101,17 @@ function checkRouting(routing: NonNullable<BaseRequest['routing']>): void {
   between(routing.deadlineMs, 'routing.deadlineMs', 0, Infinity);
   oneOf(PREFERENCES, routing.prefer, 'routing.prefer');
   kind(routing.fallback, 'boolean', 'routing.fallback', 'true or false');
+  kind(routing.sideEffects, 'boolean', 'routing.sideEffects', 'true or false');
+  codes(routing.fallbackOn, 'routing.fallbackOn');
+  codes(routing.stopOn, 'routing.stopOn');
+  if (routing.accept !== undefined && typeof routing.accept !== 'function') {
+    fail('routing.accept', 'expected a function', routing.accept);
+  }
+  kind(routing.validateSchema, 'boolean', 'routing.validateSchema', 'true or false');
+  oneOf(CONTINUATIONS, routing.continuation, 'routing.continuation');
+  wholeFrom(1, routing.race, 'routing.race');
+  kind(routing.hedge, 'boolean', 'routing.hedge', 'true or false');
+  oneOf(ON_BUDGET, routing.onBudget, 'routing.onBudget');
   if (routing.require !== undefined) {
     if (!isObject(routing.require)) fail('routing.require', 'expected an object', routing.require);
     texts(routing.require.capabilities, 'routing.require.capabilities');
@@ -107,6 +120,17 @@ function checkRouting(routing: NonNullable<BaseRequest['routing']>): void {
     onlyKnown(routing.require, REQUIRE_FIELDS, 'routing.require.');
   }
   onlyKnown(routing, ROUTING_FIELDS, 'routing.');
+}
+
+const CONTINUATIONS = wordsOf<Continuation>({ never: 0, restart: 0, continue: 0 });
+const ON_BUDGET = wordsOf<'stop' | 'downgrade'>({ stop: 0, downgrade: 0 });
+
+function codes(value: unknown, path: string): void {
+  texts(value, path);
+  if (!Array.isArray(value)) return;
+  value.forEach((code: unknown, index) => {
+    if (!Object.hasOwn(ERROR_TABLE, code as string)) fail(`${path}[${index}]`, 'expected an error code', code);
+  });
 }
 
 const PREFERENCES = wordsOf<'fast' | 'cheap' | 'quality'>({ fast: 0, cheap: 0, quality: 0 });

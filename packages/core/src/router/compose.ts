@@ -9,7 +9,10 @@ import type {
   Strategy,
 } from '../contracts/index.ts';
 import { createMemoryLedger } from '../admit/memory-ledger.ts';
+import { createSlots } from '../admit/slots.ts';
 import { createBreakers } from '../attempt/breakers.ts';
+import { Hedging } from '../attempt/hedge.ts';
+import { createRetryBudget } from '../attempt/retry-budget.ts';
 import { createCatalog } from '../catalog/create-catalog.ts';
 import { createDiscovery } from '../catalog/create-discovery.ts';
 import { createClassify } from '../classify/classify.ts';
@@ -19,9 +22,11 @@ import { createCostTracker } from '../learn/cost-tracker.ts';
 import { createRollingHealth } from '../learn/rolling-health.ts';
 import { STRATEGIES } from '../plan/strategies.ts';
 import { secret } from '../plugin/secret.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
 import { createTelemetry } from '../telemetry/create-telemetry.ts';
 import { createTransport } from '../transport/create-transport.ts';
 import type { CompleteConfig } from './config.ts';
+import { createTerms } from './create-terms.ts';
 import type { RoadDeps } from './road.ts';
 import { createScope, type Scope } from './scope.ts';
 import { systemClock } from './system-clock.ts';
@@ -30,7 +35,7 @@ import { TOKENS } from './tokens.ts';
 const T = TOKENS;
 
 /** The whole wiring, one line a decision. A later bind wins, so the configuration's `override` comes last. */
-export function compose(config: CompleteConfig): { readonly scope: Scope; readonly deps: RoadDeps } {
+export function compose(config: CompleteConfig): { readonly scope: Scope; readonly deps: Omit<RoadDeps, 'tick'> } {
   const scope = createScope();
   const of = <Kind extends Plugin['kind']>(kind: Kind): Extract<Plugin, { kind: Kind }>[] =>
     config.plugins.filter((plugin): plugin is Extract<Plugin, { kind: Kind }> => plugin.kind === kind);
@@ -44,7 +49,9 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
     createCatalog({ plugins: of('provider'), aliases: config.aliases, secret: s.get(T.secrets) }),
   );
   scope.bind(T.breakers, (s) => breakers(config, s));
-  scope.bind(T.health, (s) => createRollingHealth(s.get(T.breakers)));
+  scope.bind(T.health, (s) => createRollingHealth(s.get(T.breakers), s.get(T.clock)));
+  scope.bind(T.slots, (s) => createSlots(config.limits, s.get(T.clock)));
+  scope.bind(T.store, (s) => created(of('store'), s).at(-1) ?? createMemoryStore(s.get(T.clock)));
   scope.bind(T.classifiers, (s) => [...created(of('classifier'), s), createKeywordClassifier(config.classification)]);
   scope.bind(T.strategies, (s) => byId([...STRATEGIES, ...created(of('strategy'), s)]));
   scope.bind(T.ledger, () => createMemoryLedger());
@@ -58,7 +65,7 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
 }
 
 /** Everything is looked up here, once: there is no container in the path of a request. */
-function resolve(config: CompleteConfig, scope: Scope): RoadDeps {
+function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick'> {
   const telemetry = scope.get(T.telemetry);
   for (const [name, listener] of Object.entries(config.on ?? {})) {
     if (listener !== undefined) telemetry.on(name as 'retry', listener as () => void);
@@ -77,6 +84,10 @@ function resolve(config: CompleteConfig, scope: Scope): RoadDeps {
     trackers: scope.get(T.trackers),
     timeouts: config.timeouts,
     retry: config.retry,
+    retryBudget: createRetryBudget(config.retry.maxShare),
+    hedging: new Hedging(config.hedgePolicy),
+    slots: scope.get(T.slots),
+    termsOf: createTerms(config),
     classify: createClassify({
       matchRule: compileRules(config.rules),
       classifiers: scope.get(T.classifiers),
@@ -90,6 +101,8 @@ function resolve(config: CompleteConfig, scope: Scope): RoadDeps {
       fallback: config.fallback,
       defaultStrategy: config.strategy,
       maxCandidates: config.maxCandidates,
+      spread: config.spread,
+      halfOpenLast: config.probes.openBreakers,
       strategies: scope.get(T.strategies),
     },
   };

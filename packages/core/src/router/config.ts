@@ -1,15 +1,19 @@
-import type { ErrorCode, Plugin, RouterEvents, Secret } from '../contracts/index.ts';
+import type { Plugin, RouteOptions, RouterEvents, Secret } from '../contracts/index.ts';
+import type { SlotOptions } from '../admit/slots.ts';
 import type { BreakerOptions } from '../attempt/breakers.ts';
 import type { Timeouts } from '../attempt/deadline.ts';
+import type { HedgePolicy } from '../attempt/hedge.ts';
 import type { RetryPolicy } from '../attempt/retry.ts';
 import type { DiscoveryTimes } from '../catalog/create-discovery.ts';
 import type { KeywordList } from '../classify/keyword-classifier.ts';
 import type { Rule } from '../classify/rules.ts';
+import type { ProbeOptions } from './probes.ts';
 import type { TaskRoute } from '../plan/make-plan.ts';
+import type { Spread } from '../plan/spread.ts';
 import type { Scope } from './scope.ts';
 
 /** What a router can be told. Everything but `plugins` has a default; `docs/configuration.md` explains each. */
-export interface RouterConfig {
+export interface RouterConfig extends RouteOptions {
   /** Providers, and whatever else is installed: `[openai(), groq({ apiKey })]`. */
   readonly plugins: readonly Plugin[];
   /** Tried in order before anything is classified; the first that holds wins. */
@@ -35,10 +39,18 @@ export interface RouterConfig {
   readonly timeouts?: Partial<Timeouts>;
   /** For providers that tell themselves which models they have. */
   readonly discovery?: Partial<DiscoveryTimes>;
-  readonly retry?: Partial<Omit<RetryPolicy, 'fallbackOn'>>;
-  /** Codes that move on to the next candidate although the table leaves it to you: `['content_policy']`. */
-  readonly fallbackOn?: readonly ErrorCode[];
+  readonly retry?: Partial<RetryPolicy>;
   readonly breaker?: Partial<BreakerOptions>;
+  /** A second candidate is asked while the first is slow. Default: off, since it costs money. */
+  readonly hedging?: Partial<HedgePolicy>;
+  /** How many requests and calls may run at once, and how many may wait. Default: no limit. */
+  readonly limits?: Partial<SlotOptions>;
+  /** How requests are spread over the accounts of a group. Default: `least-busy`. */
+  readonly spread?: Spread;
+  /** Calls made for measuring alone. Default: none. */
+  readonly probes?: Partial<ProbeOptions>;
+  /** How often what other processes say in the store is read. Default: every second. */
+  readonly syncMs?: number;
   /** What savings are counted against: `provider/model`. */
   readonly baseline?: string;
   /** Options that a provider cannot honour are errors, not warnings, unless a request says otherwise. */
@@ -69,6 +81,11 @@ export interface CompleteConfig extends RouterConfig {
   readonly discovery: DiscoveryTimes;
   readonly retry: RetryPolicy;
   readonly breaker: BreakerOptions;
+  readonly hedgePolicy: HedgePolicy | undefined;
+  readonly limits: SlotOptions;
+  readonly spread: Spread;
+  readonly probes: ProbeOptions;
+  readonly syncMs: number;
 }
 
 /** `docs/configuration.md` is kept equal to this by a test. */
@@ -78,14 +95,33 @@ export const DEFAULTS = {
   classification: { defaultTask: 'general', timeLimitMs: 200 },
   timeouts: { connectMs: 10_000, firstChunkMs: 60_000, idleMs: 60_000, wholeAnswerMs: 300_000, totalMs: 600_000 },
   discovery: { refreshMs: 300_000, timeLimitMs: 2_000 },
-  retry: { maxRetries: 1, baseDelayMs: 250, maxDelayMs: 8_000, patienceMs: 1_000, afterTimeout: false },
+  retry: {
+    maxRetries: 1,
+    baseDelayMs: 250,
+    maxDelayMs: 8_000,
+    patienceMs: 1_000,
+    maxWaitMs: 60_000,
+    afterTimeout: false,
+    maxShare: 0.2,
+  },
   breaker: {
     failureThreshold: 0.5,
     minimumCalls: 5,
+    failureCount: 5,
     rollingWindowMs: 60_000,
     resetTimeoutMs: 30_000,
+    halfOpenRequests: 1,
+    slowCallMs: Infinity,
     longRestMs: 300_000,
   },
+  hedging: { afterMs: 'p95', maxShare: 0.05, minimumCalls: 20 },
+  limits: { maxConcurrent: Infinity, maxConcurrentPerProvider: Infinity, queueSize: 1_000, queueTimeoutMs: 30_000 },
+  spread: 'least-busy',
+  probes: { everyMs: Infinity, openBreakers: false, maxUsdPerHour: 0.01 },
+  syncMs: 1_000,
+  continuation: 'never',
+  race: 1,
+  onBudget: 'stop',
 } as const;
 
 /** Puts the defaults where nothing is said. */
@@ -101,8 +137,13 @@ export function complete(config: RouterConfig): CompleteConfig {
     classification: { keywords: {}, ...DEFAULTS.classification, ...stated(config.classification) },
     timeouts: { ...DEFAULTS.timeouts, ...stated(config.timeouts) },
     discovery: { ...DEFAULTS.discovery, ...stated(config.discovery) },
-    retry: { ...DEFAULTS.retry, ...stated(config.retry), fallbackOn: config.fallbackOn ?? [] },
+    retry: { ...DEFAULTS.retry, ...stated(config.retry) },
     breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
+    hedgePolicy: config.hedging === undefined ? undefined : { ...DEFAULTS.hedging, ...stated(config.hedging) },
+    limits: { ...DEFAULTS.limits, ...stated(config.limits) },
+    spread: config.spread ?? DEFAULTS.spread,
+    probes: { ...DEFAULTS.probes, ...stated(config.probes) },
+    syncMs: config.syncMs ?? DEFAULTS.syncMs,
   };
 }
 

@@ -2,7 +2,7 @@ import type { ChatRequest } from '../contracts/index.ts';
 import { withOwnState } from '../attempt/own-state.ts';
 import { refusalOf } from '../plan/make-plan.ts';
 import type { Journey } from './journey.ts';
-import type { RoadDeps } from './road.ts';
+import { restMs, type RoadDeps } from './road.ts';
 
 /** How many input tokens a request has, and who says so. */
 export interface TokenCount {
@@ -20,7 +20,7 @@ export interface TokenCount {
  */
 export async function countTokens(deps: RoadDeps, journey: Journey, request: ChatRequest): Promise<TokenCount> {
   const [first] = journey.plan.candidates;
-  if (first === undefined) throw refusalOf(journey.plan, (key) => deps.breakers.restMs(key));
+  if (first === undefined) throw refusalOf(journey.plan, (key) => restMs(deps, key));
   const { provider: id, model, card } = first;
   const provider = await deps.provider(id);
   if (provider.countTokens === undefined) {

@@ -1,5 +1,8 @@
+import { RouterError } from '../errors/router-error.ts';
 import type {
+  BreakerReading,
   Candidate,
+  CandidateHealth,
   ChatRequest,
   ChatResult,
   Classification,
@@ -29,9 +32,13 @@ import { checkConfig } from './check-config.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequest } from './check-request.ts';
 import { compose } from './compose.ts';
-import { complete, type RouterConfig } from './config.ts';
+import { createBackground, createShutdown } from './background.ts';
+import { comparisonOf, type Comparison } from './comparison.ts';
+import { complete as completeConfig, type RouterConfig } from './config.ts';
+import { consensusOf, type ConsensusOptions, type ConsensusResult } from './consensus.ts';
 import { foldChunk, startFold, type Folded } from './fold.ts';
-import { NOT_CLASSIFIED, NOT_PLANNED, type Journey } from './journey.ts';
+import { NO_TERMS, NOT_CLASSIFIED, NOT_PLANNED, type Journey } from './journey.ts';
+import { askAll, choiceOf, parallelResult, pinned, type ParallelOptions, type ParallelResult } from './parallel.ts';
 import { requestId } from './request-id.ts';
 import {
   chatResult,
@@ -43,7 +50,8 @@ import {
   speechResult,
   transcriptionResult,
 } from './results.ts';
-import { choose, run, type RoadDeps } from './road.ts';
+import { refusalOf } from '../plan/make-plan.ts';
+import { choose, restMs, run, type RoadDeps } from './road.ts';
 import { AnswerStream, type ChatStream, type FillStream } from './answer-stream.ts';
 import { countTokens, type TokenCount } from './count-tokens.ts';
 import type { Scope } from './scope.ts';
@@ -78,12 +86,37 @@ export interface Router {
   models(): Promise<readonly Candidate[]>;
   /** Classifies and plans; sends nothing and spends nothing. */
   explain(request: ChatRequest): Promise<Explanation>;
+  /** Asks several candidates at once, and gives all their answers side by side. One that fails fails alone. */
+  parallel(request: ChatRequest, options?: ParallelOptions): Promise<ParallelResult>;
+  /**
+   * Asks several candidates, and gives the answer that most of them agree on.
+   * @throws RouterError `all_candidates_failed` when nobody gave one
+   */
+  consensus(request: ChatRequest, options?: ConsensusOptions): Promise<ConsensusResult>;
+  /** Asks several candidates, and gives a table for people. */
+  compare(request: ChatRequest, options?: ParallelOptions): Promise<Comparison>;
+  /** What each candidate did lately, by `provider/model`. */
+  health(): ReadonlyMap<string, CandidateHealth>;
+  /** Candidates and accounts that rest, and a hand on them. */
+  readonly breakers: BreakerControl;
   /** What was spent since the router was made. */
   readonly costs: CostTracker;
   /** Listens to what the router tells; the returned function stops that. */
   on<Name extends keyof RouterEvents>(name: Name, listener: (event: RouterEvents[Name]) => void): () => void;
-  /** Ends timers and connections. Requests under way are not waited for; later ones are a TypeError. */
-  dispose(): Promise<void>;
+  /**
+   * Takes no more requests (they are a TypeError), waits for those under way, cancels what is left of them, and lets go
+   * of timers and connections.
+   * @param options.drainMs how long to wait. Default: 0
+   */
+  dispose(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+/** Breakers by hand. Keys are `provider/model`, or `provider` for a whole account. */
+export interface BreakerControl {
+  list(): readonly BreakerReading[];
+  /** @param restMs how long to keep away. Default: `breaker.longRestMs` */
+  open(key: string, restMs?: number): void;
+  close(key: string): void;
 }
 
 /**
@@ -97,16 +130,29 @@ export function createRouter(config: RouterConfig): Router {
 /** A router with the scope that its parts live in. */
 export function assemble(config: RouterConfig): { readonly router: Router; readonly scope: Scope } {
   checkConfig(config);
-  const completed = complete(config);
-  const { scope, deps } = compose(completed);
-  checkNames(completed, deps.catalog.snapshot(), deps.policy.strategies);
+  const completed = completeConfig(config);
+  const { scope, deps: stages } = compose(completed);
+  checkNames(completed, stages.catalog.snapshot(), stages.policy.strategies);
+
+  const shutdown = createShutdown();
+  const deps: RoadDeps = { ...stages, tick: () => background.tick() };
+  const background = createBackground(completed, scope, stages, async (request) => {
+    const left = new AbortController();
+    const journey = depart({ operation: 'chat', request }, 'stream', left.signal);
+    for await (const chunk of run(deps, journey)) {
+      if (chunk.type === 'response-start') continue;
+      left.abort();
+      break;
+    }
+    return journey.settlement;
+  });
 
   let disposed = false;
   const depart = (job: OperationRequest, delivery: Delivery, left?: AbortSignal): Journey => {
     if (disposed) throw new TypeError('the router was disposed: it takes no more requests');
     checkRequest(job);
     const strict = job.request.strict ?? completed.strict;
-    return startJourney(deps, strict === true ? withStrict(job) : job, delivery, left);
+    return startJourney(deps, strict === true ? withStrict(job) : job, delivery, [shutdown.signal, left]);
   };
   const answer =
     <Name extends Operation, Result>(operation: Name, toResult: (journey: Journey, folded: Folded) => Result) =>
@@ -124,13 +170,24 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       return new AnswerStream(journey, run(deps, journey), () => left.abort(), toResult);
     };
 
+  const complete = answer('chat', chatResult);
+  const embed = answer('embed', embedResult);
+  const parallel = async (request: ChatRequest, options: ParallelOptions = {}): Promise<ParallelResult> => {
+    const journey = depart({ operation: 'chat', request }, 'whole');
+    await choose(deps, journey, choiceOf(options));
+    const those = journey.plan.candidates;
+    if (those.length === 0) throw refusalOf(journey.plan, (key) => restMs(deps, key));
+    const answers = await askAll(those, (candidate) => complete(pinned(request, candidate, those.length)));
+    return parallelResult(answers, journey.plan.rejected, deps.clock.monotonicMs() - journey.startedMs);
+  };
+
   const router: Router = {
     costs: scope.get(TOKENS.costs),
-    complete: answer('chat', chatResult),
+    complete,
     stream: stream('chat', chatResult),
     fill: answer('fill', fillResult),
     streamFill: stream('fill', fillResult),
-    embed: answer('embed', embedResult),
+    embed,
     rerank: answer('rerank', rerankResult),
     generateImages: answer('image', imageResult),
     speak: answer('speech', speechResult),
@@ -150,10 +207,23 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       await choose(deps, journey);
       return { classification: journey.classification, plan: journey.plan };
     },
+    parallel,
+    consensus: async (request, options = {}) =>
+      consensusOf(await parallel(request, options), options, { embed, complete }),
+    compare: async (request, options) => comparisonOf(await parallel(request, options)),
+    health: () => deps.health.readings(),
+    breakers: {
+      list: () => deps.breakers.list(),
+      open: (key, forMs = completed.breaker.longRestMs) => deps.breakers.open(key, forMs),
+      close: (key) => deps.breakers.close(key),
+    },
     on: (name, listener) => deps.telemetry.on(name, listener),
-    dispose() {
+    async dispose({ drainMs = 0 } = {}) {
       disposed = true;
-      return scope.dispose();
+      if (drainMs > 0) await deps.slots.drain(drainMs);
+      shutdown.abort(new RouterError('cancelled', { message: 'the router was disposed' }));
+      await background.idle();
+      await scope.dispose();
     },
   };
   return { router, scope };
@@ -163,7 +233,7 @@ function startJourney(
   deps: RoadDeps,
   job: OperationRequest,
   delivery: Delivery,
-  left: AbortSignal | undefined,
+  ends: readonly (AbortSignal | undefined)[],
 ): Journey {
   const startedAt = deps.clock.now();
   const startedMs = deps.clock.monotonicMs();
@@ -175,13 +245,15 @@ function startJourney(
     startedAt,
     startedMs,
     totalAt: startedMs + Math.min(routing?.deadlineMs ?? Infinity, deps.timeouts.totalMs),
-    signals: [signal, left].filter((each) => each !== undefined),
+    signals: [signal, ...ends].filter((each) => each !== undefined),
     expected: { inputTokens: 0, units: {} },
+    begun: 0,
     attempts: [],
     warnings: [],
     usageReported: false,
     classification: NOT_CLASSIFIED,
     plan: NOT_PLANNED,
+    terms: NO_TERMS,
     settlement: undefined,
     finish: undefined,
     firstChunkMs: undefined,

@@ -1,5 +1,13 @@
 import { RouterError } from '../errors/router-error.ts';
-import type { AssistantPart, Chunk, Citation, ImagePart, OpaqueState } from '../contracts/index.ts';
+import type {
+  AnswerSegment,
+  AssistantPart,
+  AttemptRecord,
+  Chunk,
+  Citation,
+  ImagePart,
+  OpaqueState,
+} from '../contracts/index.ts';
 
 /** Chunks that are the whole of what an operation makes. */
 type Made = Extract<Chunk, { readonly type: (typeof MADE)[number] }>;
@@ -10,6 +18,9 @@ export interface Folded {
   readonly parts: OpenPart[];
   readonly toolCalls: Map<number, OpenToolCall>;
   readonly citations: Citation[];
+  /** Who wrote the text from where on, where the chunks say. */
+  readonly authors: { readonly provider: string; readonly model: string; readonly startIndex: number }[];
+  textLength: number;
   /** What came in one piece; all operations but chat and fill have one. */
   made: Made | undefined;
 }
@@ -36,7 +47,7 @@ interface OpenToolCall {
 type OpenPart = OpenText | OpenReasoning | OpenToolCall | ImagePart;
 
 export function startFold(): Folded {
-  return { parts: [], toolCalls: new Map(), citations: [], made: undefined };
+  return { parts: [], toolCalls: new Map(), citations: [], authors: [], textLength: 0, made: undefined };
 }
 
 /** What a chunk does to the answer. Text that follows text is one part; a sealed block of reasoning ends. */
@@ -44,6 +55,7 @@ export function foldChunk(folded: Folded, chunk: Chunk): void {
   switch (chunk.type) {
     case 'text-delta':
       openText(folded.parts).text += chunk.text;
+      folded.textLength += chunk.text.length;
       break;
     case 'reasoning-delta': {
       const part = openReasoning(folded.parts);
@@ -66,6 +78,15 @@ export function foldChunk(folded: Folded, chunk: Chunk): void {
       folded.parts.push(chunk);
       break;
     case 'response-start':
+      if (chunk.provider !== undefined) begin(folded, chunk.provider, chunk.model ?? '');
+      break;
+    case 'continuation':
+      begin(folded, chunk.provider, chunk.model);
+      break;
+    case 'restart':
+      takeBack(folded);
+      begin(folded, chunk.provider, chunk.model);
+      break;
     case 'finish':
       break;
     default:
@@ -85,6 +106,37 @@ export function madeOf<Type extends Made['type']>(
     throw new RouterError('internal', { message: `the plugin of the provider yielded no "${type}" chunk` });
   }
   return made as Extract<Made, { readonly type: Type }>;
+}
+
+function begin({ authors, textLength }: Folded, provider: string, model: string): void {
+  authors.push({ provider, model, startIndex: textLength });
+}
+
+/** What was said so far is not part of the answer. */
+function takeBack(folded: Folded): void {
+  folded.parts.length = 0;
+  folded.toolCalls.clear();
+  folded.citations.length = 0;
+  folded.authors.length = 0;
+  folded.textLength = 0;
+}
+
+/**
+ * Who wrote which stretch of the text; the one who answered, where the chunks did not say.
+ * @param attempts they know by which name a model was asked that calls itself by another
+ */
+export function segmentsOf(
+  { authors, textLength }: Folded,
+  answered: { readonly provider: string; readonly model: string },
+  attempts: readonly AttemptRecord[],
+): readonly AnswerSegment[] {
+  const known = authors.length > 0 ? authors : [{ ...answered, startIndex: 0 }];
+  return known.map(({ provider, model, startIndex }, place) => ({
+    provider,
+    model: attempts.find((each) => each.provider === provider && each.responseModel === model)?.model ?? model,
+    startIndex,
+    endIndex: known[place + 1]?.startIndex ?? textLength,
+  }));
 }
 
 /** The parts of the answer in the order in which they began. */

@@ -8,6 +8,7 @@ import type {
   OperationRequest,
   Plan,
   Settlement,
+  Terms,
   Warning,
 } from '../contracts/index.ts';
 import type { Delivery } from '../attempt/open.ts';
@@ -27,11 +28,14 @@ export interface Journey {
   /** Any of them ends the journey: the caller's own signal, the reader's leaving. */
   readonly signals: readonly AbortSignal[];
   expected: Pick<Facts, 'inputTokens' | 'units'>;
+  /** How many attempts have begun. */
+  begun: number;
   readonly attempts: AttemptRecord[];
   readonly warnings: Warning[];
   usageReported: boolean;
   classification: Classification;
   plan: Plan;
+  terms: Terms;
   settlement: Settlement | undefined;
   finish: FinishChunk | undefined;
   firstChunkMs: number | undefined;
@@ -42,6 +46,16 @@ export interface Journey {
 /** Before anything is known. */
 export const NOT_CLASSIFIED: Classification = { task: 'general', confidence: 0, evidence: [], by: 'default' };
 export const NOT_PLANNED: Plan = { candidates: [], rejected: [], strategy: 'none', route: 'none' };
+
+export const NO_TERMS: Terms = {
+  fallbackOn: new Set(),
+  stopOn: new Set(),
+  accept: undefined,
+  continuation: 'never',
+  race: 1,
+  hedge: false,
+  onBudget: 'stop',
+};
 
 /** The attempt that gave the answer. */
 export function answering({ attempts }: Pick<Journey, 'attempts'>): AttemptRecord | undefined {

@@ -112,6 +112,15 @@ export const ROUTING_FIELDS = named<RoutingOptions>({
   maxLatencyMs: true,
   deadlineMs: true,
   fallback: true,
+  sideEffects: true,
+  fallbackOn: true,
+  stopOn: true,
+  accept: true,
+  validateSchema: true,
+  continuation: true,
+  race: true,
+  hedge: true,
+  onBudget: true,
 });
 export const REQUIRE_FIELDS = named<NonNullable<RoutingOptions['require']>>({
   capabilities: true,

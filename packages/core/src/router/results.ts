@@ -11,7 +11,7 @@ import type {
   TranscriptionResult,
 } from '../contracts/index.ts';
 import { toUsd } from '../money/nano-usd.ts';
-import { madeOf, partsOf, reasoningOf, textOf, type Folded } from './fold.ts';
+import { madeOf, partsOf, reasoningOf, segmentsOf, textOf, type Folded } from './fold.ts';
 import { answering, type Journey } from './journey.ts';
 
 const NOTHING_USED = { inputTokens: 0, outputTokens: 0 };
@@ -40,13 +40,15 @@ function baseResult(journey: Journey): BaseResult {
 
 export function chatResult(journey: Journey, folded: Folded): ChatResult {
   const parts = partsOf(folded);
+  const base = baseResult(journey);
   return {
-    ...baseResult(journey),
+    ...base,
     text: textOf(folded),
     parts,
     toolCalls: parts.filter((part): part is ToolCallPart => part.type === 'tool-call'),
     reasoning: reasoningOf(folded),
     citations: folded.citations,
+    segments: segmentsOf(folded, base, journey.attempts),
     images: parts.flatMap((part) => (part.type === 'image' ? [part.source] : [])),
     ...ending(journey),
     timeToFirstTokenMs: (journey.firstChunkMs ?? journey.startedMs + journey.latencyMs) - journey.startedMs,

@@ -6,18 +6,23 @@ import type {
   Discovery,
   Health,
   Ledger,
+  ReleaseSlot,
   Reservation,
   ReservationRequest,
 } from '../contracts/index.ts';
-import { walk, type WalkDeps } from '../attempt/walk.ts';
+import { pause } from '../attempt/pause.ts';
+import { walk } from '../attempt/walk.ts';
+import type { WalkDeps } from '../attempt/way.ts';
 import type { Classify } from '../classify/classify.ts';
 import { factsOf } from '../facts/facts-of.ts';
 import { learn, type LearnDeps } from '../learn/learn.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
-import { makePlan, refusalOf, type PlanPolicy } from '../plan/make-plan.ts';
+import { makePlan, refusalOf, type Choice, type PlanPolicy } from '../plan/make-plan.ts';
+import { withoutDearest } from '../plan/without-dearest.ts';
 import { settle } from '../settle/settle.ts';
 import { requestAttributes } from '../telemetry/attributes.ts';
-import { observationOf, type Journey } from './journey.ts';
+import type { TermsOf } from './create-terms.ts';
+import { NOT_PLANNED, observationOf, type Journey } from './journey.ts';
 
 export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly classify: Classify;
@@ -26,6 +31,9 @@ export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly health: Health;
   readonly ledger: Ledger;
   readonly policy: PlanPolicy;
+  readonly termsOf: TermsOf;
+  /** Starts what is done beside requests, where it is time to: probes, reading the store. */
+  readonly tick: () => void;
 }
 
 /**
@@ -35,11 +43,14 @@ export interface RoadDeps extends WalkDeps, LearnDeps {
 export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chunk, void, undefined> {
   const { id, job } = journey;
   let reservation: Reservation | undefined;
+  let leave: ReleaseSlot | undefined;
+  deps.tick();
   deps.telemetry.emit('request.start', () => ({ id, operation: job.operation, attributes: requestAttributes(job) }));
   try {
-    await choose(deps, journey);
-    if (journey.plan.candidates.length === 0) throw refusalOf(journey.plan, (key) => deps.breakers.restMs(key));
-    reservation = await deps.ledger.reserve(reservationFor(journey));
+    const entered = deps.slots.enter(journey.signals);
+    leave = entered instanceof Promise ? await entered : entered;
+    await chooseInTime(deps, journey);
+    reservation = await reserve(deps, journey);
     yield* walk(deps, journey);
   } catch (error) {
     journey.failure = error;
@@ -48,25 +59,71 @@ export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chu
     journey.latencyMs = deps.clock.monotonicMs() - journey.startedMs;
     journey.settlement = settle(journey.attempts);
     await commit(deps, reservation, journey);
+    deps.hedging.note(journey.attempts);
     learn(deps, observationOf(journey));
+    leave?.();
   }
 }
 
-/** The first two stages: what it is about, and whom to ask. Nothing is sent. */
-export async function choose(deps: RoadDeps, journey: Journey): Promise<void> {
+/**
+ * Where nobody is left but those whose limits are used up, a wait that the request has time for is better than a refusal.
+ * @throws RouterError when nobody can be asked
+ */
+async function chooseInTime(deps: RoadDeps, journey: Journey): Promise<void> {
+  const { clock, retry, random } = deps;
+  for (;;) {
+    await choose(deps, journey);
+    const { candidates, rejected } = journey.plan;
+    if (candidates.length > 0) return;
+    const limited = rejected.filter(({ code }) => code === 'rate-limited');
+    const waitMs = Math.min(...limited.map(({ provider, model }) => restMs(deps, `${provider}/${model}`)));
+    if (waitMs > Math.min(retry.maxWaitMs, journey.totalAt - clock.monotonicMs())) {
+      throw refusalOf(journey.plan, (key) => restMs(deps, key));
+    }
+    // Those who have waited together do not come back together.
+    await pause(clock, waitMs + random() * retry.baseDelayMs, journey.signals);
+  }
+}
+
+/** How long until a candidate may be asked again, by its breaker and by the limits of its account. */
+export function restMs({ breakers, health }: RoadDeps, key: string): number {
+  const limits = health.snapshot().get(key)?.rateLimits ?? [];
+  return Math.max(breakers.restMs(key), ...limits.map(({ remaining, resetMs = 0 }) => (remaining === 0 ? resetMs : 0)));
+}
+
+/** Sets the money aside. Where the route allows it, dearer candidates are left out until the budget covers the rest. */
+async function reserve(deps: RoadDeps, journey: Journey): Promise<Reservation> {
+  for (;;) {
+    try {
+      return await deps.ledger.reserve(reservationFor(journey));
+    } catch (error) {
+      const isOverBudget = RouterError.isInstance(error) && error.code === 'budget_exceeded';
+      const cheaper = isOverBudget && journey.terms.onBudget === 'downgrade' ? withoutDearest(journey.plan) : undefined;
+      if (cheaper === undefined) throw error;
+      journey.plan = cheaper;
+    }
+  }
+}
+
+/**
+ * The first two stages: what it is about, and whom to ask. Nothing is sent.
+ * @param choice whom to ask where several are asked at once
+ */
+export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice): Promise<void> {
   const { id, job } = journey;
   const facts = factsOf(job);
   // Most routers have nothing to wait for, and pay no promise for it.
   const discovering = deps.discovery.refresh();
   if (discovering !== undefined) await discovering;
   const catalog = deps.catalog.snapshot();
-  noteStrangers(journey, catalog);
+  if (journey.plan === NOT_PLANNED) noteStrangers(journey, catalog);
   const classified = deps.classify(facts);
   const classification = classified instanceof Promise ? await classified : classified;
   const plan = makePlan({
     facts,
     classification,
     routing: job.request.routing ?? {},
+    choice,
     catalog,
     health: deps.health.snapshot(),
     policy: deps.policy,
@@ -75,6 +132,7 @@ export async function choose(deps: RoadDeps, journey: Journey): Promise<void> {
   journey.expected = facts;
   journey.classification = classification;
   journey.plan = plan;
+  journey.terms = deps.termsOf(job, plan);
   deps.telemetry.emit('request.plan', () => ({ id, classification, plan }));
 }
 

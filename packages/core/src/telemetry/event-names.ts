@@ -8,6 +8,7 @@ const EVENTS: Readonly<Record<keyof RouterEvents, true>> = {
   'attempt.end': true,
   retry: true,
   fallback: true,
+  hedge: true,
   'request.end': true,
   'breaker.change': true,
   'internal.error': true,

@@ -7,8 +7,11 @@ import { systemClock } from '../../src/router/system-clock.ts';
 const OPTIONS: BreakerOptions = Object.freeze({
   failureThreshold: 0.5,
   minimumCalls: 3,
+  failureCount: 1_000,
   rollingWindowMs: 10_000,
   resetTimeoutMs: 1_000,
+  halfOpenRequests: 1,
+  slowCallMs: Infinity,
   longRestMs: 60_000,
 });
 
@@ -116,7 +119,7 @@ describe('what counts', () => {
     ['invalid_request', 'closed'],
     ['context_length_exceeded', 'closed'],
     ['content_policy', 'closed'],
-    ['provider_auth', 'closed'],
+    ['answer_rejected', 'closed'],
     ['cancelled', 'closed'],
   ])('%s, over and over, leaves the breaker %s', async ([code, state]) => {
     const { breakers, fail } = setUp();
@@ -238,7 +241,7 @@ describe('resting by the provider’s word', () => {
     expect(breakers.state(KEY)).toBe('closed');
   });
 
-  test.for<ErrorCode>(['provider_billing', 'model_not_found'])('%s rests for long', async (code) => {
+  test.for<ErrorCode>(['permission', 'model_not_found'])('%s rests for long', async (code) => {
     const { breakers, fail } = setUp();
     await fail(code);
     expect(breakers.restMs(KEY)).toBe(60_000);
@@ -246,8 +249,10 @@ describe('resting by the provider’s word', () => {
 
   test('says why it rests', async () => {
     const { breakers, fail } = setUp();
-    await fail('provider_billing');
-    await expect(breakers.guard(KEY, async () => 1)).rejects.toThrow(/after provider_billing/);
+    await fail('permission');
+    await expect(breakers.guard(KEY, async () => 1)).rejects.toThrow(
+      `${KEY} is resting (permission); it is tried again in 60000 ms`,
+    );
   });
 });
 
@@ -290,4 +295,162 @@ describe('a time that the provider named', () => {
     expect(await succeed()).toBe('fine');
     expect(changes).toEqual(['open', 'closed']);
   });
+});
+
+describe('failures in a row', () => {
+  test('open it before the window has calls enough', async () => {
+    const { breakers, fail } = setUp({ minimumCalls: 100, failureCount: 4 });
+    for (let call = 0; call < 3; call += 1) await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('closed');
+    await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('open');
+  });
+
+  test('are in a row only while nothing succeeds', async () => {
+    const { breakers, fail, succeed } = setUp({ minimumCalls: 100, failureCount: 2 });
+    for (let call = 0; call < 5; call += 1) {
+      await fail('overloaded');
+      await succeed();
+    }
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test('may come after the first chunk', async () => {
+    const { breakers, succeed } = setUp({ minimumCalls: 100, failureCount: 2 });
+    for (let call = 0; call < 2; call += 1) {
+      await succeed();
+      breakers.failedLater(KEY, new RouterError('stream_truncated', { message: 'x' }));
+    }
+    // A stream that began is a success until it broke: one failure after each success is not two in a row.
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+});
+
+describe('half-open', () => {
+  test('wants as many successes in a row as it is told', async () => {
+    const { breakers, succeed, halfOpen } = setUp({ halfOpenRequests: 3 });
+    await halfOpen();
+    for (let probe = 0; probe < 2; probe += 1) {
+      expect(await succeed()).toBe('fine');
+      expect(breakers.state(KEY)).toBe('half-open');
+    }
+    await succeed();
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test('opens again at the first failure among them', async () => {
+    const { breakers, succeed, fail, halfOpen } = setUp({ halfOpenRequests: 3 });
+    await halfOpen();
+    await succeed();
+    await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('open');
+    vi.advanceTimersByTime(1_000);
+    for (let probe = 0; probe < 2; probe += 1) await succeed();
+    expect(breakers.state(KEY)).toBe('half-open');
+  });
+
+  test('lets one through at a time', async () => {
+    const { breakers, succeed, halfOpen } = setUp({ halfOpenRequests: 3 });
+    await halfOpen();
+    let answer = (): void => {};
+    const probe = breakers.guard(KEY, () => new Promise<void>((resolve) => (answer = resolve)));
+    expect(await succeed()).toBe('breaker_open');
+    answer();
+    await probe;
+    expect(await succeed()).toBe('fine');
+  });
+});
+
+test('a call that is too slow counts as a failure, and its answer is used', async () => {
+  const { breakers } = setUp({ slowCallMs: 100, failureCount: 3 });
+  for (let call = 0; call < 3; call += 1) {
+    const answer = breakers.guard(KEY, async () => {
+      vi.advanceTimersByTime(101);
+      return 'late';
+    });
+    await expect(answer).resolves.toBe('late');
+  }
+  expect(breakers.state(KEY)).toBe('open');
+});
+
+describe('an account at fault', () => {
+  test.for<ErrorCode>(['provider_auth', 'provider_billing'])('%s keeps away from all of its models', async (code) => {
+    const { breakers, fail, succeed, changes } = setUp();
+    await fail(code);
+    expect([breakers.state('acme/other'), breakers.state('else/model')]).toEqual(['open', 'closed']);
+    expect(breakers.restMs('acme/other')).toBe(1_000);
+    expect(await succeed()).toBe('breaker_open');
+    expect(breakers.list()).toEqual([{ key: 'acme', state: 'open', restMs: 1_000 }]);
+    expect(changes).toEqual(['open']);
+  });
+
+  test('rests twice as long each time, up to the long rest, and no more when it is accepted again', async () => {
+    const { breakers, fail, succeed } = setUp();
+    const rests: number[] = [];
+    for (let fault = 0; fault < 8; fault += 1) {
+      await fail('provider_auth');
+      rests.push(breakers.restMs(KEY));
+      vi.advanceTimersByTime(breakers.restMs(KEY));
+    }
+    expect(rests).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    expect(await succeed()).toBe('fine');
+    expect(breakers.list()).toEqual([]);
+    await fail('provider_auth');
+    expect(breakers.restMs(KEY)).toBe(1_000);
+  });
+
+  test('says who rests and why', async () => {
+    const { breakers, fail } = setUp();
+    await fail('provider_billing');
+    await expect(breakers.guard('acme/other', async () => 1)).rejects.toMatchObject({
+      code: 'breaker_open',
+      message: 'acme is resting (provider_billing); it is tried again in 1000 ms',
+      retryAfterMs: 1_000,
+    });
+  });
+});
+
+describe('by hand', () => {
+  test.for([KEY, 'acme'])('%s rests and is tried again', async (key) => {
+    const { breakers, succeed, changes } = setUp();
+    breakers.open(key, 5_000);
+    expect(await succeed()).toBe('breaker_open');
+    expect(breakers.list()).toEqual([{ key, state: 'open', restMs: 5_000 }]);
+    breakers.close(key);
+    expect(await succeed()).toBe('fine');
+    expect(changes).toEqual(['open', 'closed']);
+  });
+
+  test('closing forgets what was counted', async () => {
+    const { breakers, fail, open } = setUp();
+    await open();
+    breakers.close(KEY);
+    await fail('overloaded');
+    expect(breakers.state(KEY)).toBe('closed');
+  });
+
+  test('a rest by hand ends by itself', async () => {
+    const { breakers, succeed } = setUp();
+    breakers.open(KEY, 5_000);
+    vi.advanceTimersByTime(5_000);
+    expect(await succeed()).toBe('fine');
+    expect(breakers.list()).toEqual([]);
+  });
+
+  test('closing what is closed changes nothing', () => {
+    const { breakers, changes } = setUp();
+    breakers.close(KEY);
+    breakers.close('acme');
+    expect(changes).toEqual([]);
+  });
+});
+
+test('no timer is left behind', async () => {
+  const { breakers, open, halfOpen, succeed, fail } = setUp();
+  await halfOpen();
+  await succeed();
+  await open();
+  await fail('provider_auth');
+  breakers.dispose();
+  expect(vi.getTimerCount()).toBe(0);
 });

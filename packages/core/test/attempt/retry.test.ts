@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULTS, ERROR_TABLE, RouterError, type ErrorCode } from '@signalbox/core';
 import { afterFailure, type Failure, type RetryPolicy } from '../../src/attempt/retry.ts';
 
-const POLICY: RetryPolicy = { ...DEFAULTS.retry, fallbackOn: [] };
+const POLICY: RetryPolicy = DEFAULTS.retry;
+const NOTHING_SAID: Failure['terms'] = { fallbackOn: new Set(), stopOn: new Set() };
 const half = (): number => 0.5;
 
 function failure(
@@ -12,7 +13,7 @@ function failure(
 ): Failure {
   const { retryAfterMs, committed, ...rest } = more;
   const error = new RouterError(code, { message: code, retryAfterMs, committed });
-  return { error, retry: 0, hasNext: true, remainingMs: 60_000, ...rest };
+  return { error, retry: 0, hasNext: true, remainingMs: 60_000, terms: NOTHING_SAID, ...rest };
 }
 
 describe('by the table', () => {
@@ -57,8 +58,14 @@ describe('by the table', () => {
   });
 
   test('a refusal of content moves on only where it is allowed', () => {
-    const policy = { ...POLICY, fallbackOn: ['content_policy'] as const };
-    expect(afterFailure(failure('content_policy'), policy, half).do).toBe('next');
+    const terms: Failure['terms'] = { fallbackOn: new Set(['content_policy']), stopOn: new Set() };
+    expect(afterFailure(failure('content_policy', { terms }), POLICY, half).do).toBe('next');
+  });
+
+  test('a route may stop where the table would move on', () => {
+    const terms: Failure['terms'] = { fallbackOn: new Set(), stopOn: new Set(['timeout']) };
+    expect(afterFailure(failure('timeout', { terms }), POLICY, half).do).toBe('stop');
+    expect(afterFailure(failure('connection', { terms, retry: 1 }), POLICY, half).do).toBe('next');
   });
 
   test('timeouts are retried only where it is allowed', () => {

@@ -14,7 +14,10 @@ function setUp(trackers: readonly Tracker[] = []) {
   telemetry.on('request.end', (event) => ended.push(event));
   const health = {
     snapshot: () => ({ get: () => undefined }),
-    record: (key: string, outcome: HealthOutcome) => recorded.push([key, outcome]),
+    record: (key: string, outcome: HealthOutcome) => void recorded.push([key, outcome]),
+    started: () => () => {},
+    noteLimits: () => {},
+    readings: () => new Map(),
   };
   return { deps: { health, trackers, telemetry }, recorded, failures, ended };
 }
@@ -61,8 +64,8 @@ describe('health', () => {
     const { deps, recorded } = setUp();
     learn(deps, observation({ attempts: [attempt({ timeToFirstChunkMs: 40 }), attempt({ model: 'two' })] }));
     expect(recorded).toEqual([
-      ['acme/one', { ok: true, latencyMs: 120, timeToFirstChunkMs: 40 }],
-      ['acme/two', { ok: true, latencyMs: 120 }],
+      ['acme/one', { ok: true, latencyMs: 120, timeToFirstChunkMs: 40, outputTokens: 10 }],
+      ['acme/two', { ok: true, latencyMs: 120, outputTokens: 10 }],
     ]);
   });
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BreakerState, CandidateHealth } from '@signalbox/core';
+import { createFakeClock } from '@signalbox/testkit';
 import { createRollingHealth } from '../../src/learn/rolling-health.ts';
 
 function setUp(states: Readonly<Record<string, BreakerState>> = {}) {
-  const health = createRollingHealth({ state: (key) => states[key] ?? 'closed' });
-  return { health, of: (key: string): CandidateHealth | undefined => health.snapshot().get(key) };
+  const clock = createFakeClock();
+  const health = createRollingHealth({ state: (key) => states[key] ?? 'closed' }, clock);
+  return { clock, health, of: (key: string): CandidateHealth | undefined => health.snapshot().get(key) };
 }
 
 describe('rolling health', () => {
@@ -16,7 +18,7 @@ describe('rolling health', () => {
   test('takes the first reading as it is', () => {
     const { health, of } = setUp();
     health.record('acme/one', { ok: true, latencyMs: 500, timeToFirstChunkMs: 100 });
-    expect(of('acme/one')).toEqual({
+    expect(of('acme/one')).toMatchObject({
       calls: 1,
       errorRate: 0,
       latencyMs: 500,
@@ -50,6 +52,63 @@ describe('rolling health', () => {
       latencyMs: undefined,
       timeToFirstChunkMs: undefined,
     });
+  });
+
+  test('tells the median and the 95th percentile of the last minutes', async () => {
+    const { clock, health, of } = setUp();
+    for (let ms = 1; ms <= 100; ms += 1)
+      health.record('acme/one', { ok: true, latencyMs: ms, timeToFirstChunkMs: ms / 10 });
+    expect(of('acme/one')).toMatchObject({ latencyP50Ms: 50, latencyP95Ms: 95, timeToFirstChunkP95Ms: 9.5 });
+    await clock.advance(600_001);
+    expect(of('acme/one')).toMatchObject({ latencyP50Ms: undefined, timeToFirstChunkP50Ms: undefined });
+    health.record('acme/one', { ok: true, latencyMs: 7 });
+    expect(of('acme/one')?.latencyP95Ms).toBe(7);
+  });
+
+  test('holds a bounded number of readings', () => {
+    const { health, of } = setUp();
+    for (let ms = 1; ms <= 10_000; ms += 1) health.record('acme/one', { ok: true, latencyMs: ms });
+    expect(of('acme/one')?.latencyP50Ms).toBeGreaterThan(9_900);
+  });
+
+  test('believes old failures less and less', async () => {
+    const { clock, health, of } = setUp();
+    for (let call = 0; call < 30; call += 1) health.record('acme/one', { ok: false });
+    const before = of('acme/one')?.errorRate ?? 0;
+    await clock.advance(60_000);
+    expect(of('acme/one')?.errorRate).toBeCloseTo(before / 2);
+  });
+
+  test('tells how fast answers come', () => {
+    const { health, of } = setUp();
+    health.record('acme/one', { ok: true, latencyMs: 1_100, timeToFirstChunkMs: 100, outputTokens: 50 });
+    expect(of('acme/one')?.tokensPerSecond).toBe(50);
+  });
+
+  test('counts the calls under way', () => {
+    const { health, of } = setUp();
+    const ends = [health.started('acme/one'), health.started('acme/one')];
+    expect(of('acme/one')?.inFlight).toBe(2);
+    ends[0]?.();
+    ends[0]?.();
+    expect(of('acme/one')?.inFlight).toBe(1);
+  });
+
+  test('lets limits run out by themselves', async () => {
+    const { clock, health, of } = setUp();
+    health.noteLimits('acme/one', [
+      { of: 'requests', remaining: 0, resetMs: 2_000 },
+      { of: 'tokens', limit: 10, remaining: 5 },
+    ]);
+    await clock.advance(1_500);
+    expect(of('acme/one')?.rateLimits).toEqual([
+      { of: 'requests', remaining: 0, resetMs: 500 },
+      { of: 'tokens', limit: 10, remaining: 5, resetMs: 58_500 },
+    ]);
+    await clock.advance(500);
+    expect(of('acme/one')?.rateLimits.map(({ of: what }) => what)).toEqual(['tokens']);
+    await clock.advance(60_000);
+    expect(of('acme/one')?.rateLimits).toEqual([]);
   });
 
   test('tells the state of the breaker, of those never asked too', () => {

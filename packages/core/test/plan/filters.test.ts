@@ -114,6 +114,21 @@ describe('rejects', () => {
       'too-expensive',
       'the prompt alone takes more than 0.001 USD',
     ],
+    [
+      'an account whose limit is used up',
+      { health: { ...HEALTHY, rateLimits: [{ of: 'requests', limit: 10, remaining: 0, resetMs: 1_499.5 }] } },
+      'rate-limited',
+      'its limit of requests is used up for 1500 ms',
+    ],
+    [
+      'a prompt that does not fit into what is left of the account’s tokens',
+      {
+        facts: { inputTokens: 101 },
+        health: { ...HEALTHY, rateLimits: [{ of: 'tokens', limit: 1_000, remaining: 100, resetMs: 50 }] },
+      },
+      'rate-limited',
+      'its limit of tokens is used up for 50 ms',
+    ],
     ['an open breaker', { health: { ...HEALTHY, breaker: 'open' } }, 'breaker-open', 'failed too often and is resting'],
   ])('%s', ([, given, code, reason]) => {
     const plan = planFor(given);

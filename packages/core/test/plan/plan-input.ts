@@ -31,7 +31,14 @@ export const HEALTHY: CandidateHealth = {
   errorRate: 0,
   latencyMs: undefined,
   timeToFirstChunkMs: undefined,
+  latencyP50Ms: undefined,
+  latencyP95Ms: undefined,
+  timeToFirstChunkP50Ms: undefined,
+  timeToFirstChunkP95Ms: undefined,
+  tokensPerSecond: undefined,
   breaker: 'closed',
+  inFlight: 0,
+  rateLimits: [],
 };
 
 /** A plan's input where nothing is asked for: a chat, all models of the catalogue, listed in their order. */
@@ -60,6 +67,8 @@ export function planInput(
       defaultStrategy: 'priority',
       strategies: new Map(STRATEGIES.map((strategy) => [strategy.id, strategy])),
       maxCandidates: 5,
+      spread: 'in-order',
+      halfOpenLast: false,
       ...policy,
     },
   };

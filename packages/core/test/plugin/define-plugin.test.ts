@@ -56,7 +56,7 @@ describe('definePlugin', () => {
     [{ id: '1acme' }, 'plugin id "1acme": expected lower case letters, digits and dashes'],
     [{ id: '' }, 'plugin id "": expected lower case letters, digits and dashes'],
     [{ id: undefined }, 'plugin id undefined: expected lower case letters, digits and dashes'],
-    [{ kind: 'model' }, 'plugin acme: kind is "model", expected one of provider, classifier, strategy, tracker'],
+    [{ kind: 'model' }, 'plugin acme: kind is "model", expected one of provider, classifier, strategy, store, tracker'],
     [{ create: undefined }, 'plugin acme: expected a function "create"'],
     [{ models: undefined }, 'plugin acme: expected a list "models", if only an empty one'],
     [

@@ -4,15 +4,25 @@ import { complete } from '../../src/router/config.ts';
 
 describe('complete', () => {
   test('puts the defaults where nothing is said', () => {
+    // What a route may say has its default where the terms of a request are made.
+    const { hedging: _, continuation: __, race: ___, onBudget: ____, ...rest } = DEFAULTS;
     expect(complete({ plugins: [] })).toEqual({
       plugins: [],
       rules: [],
       tasks: {},
       fallback: [],
       aliases: {},
-      ...DEFAULTS,
+      ...rest,
       classification: { keywords: {}, ...DEFAULTS.classification },
-      retry: { ...DEFAULTS.retry, fallbackOn: [] },
+      hedgePolicy: undefined,
+    });
+  });
+
+  test('hedges only where it is told to', () => {
+    expect(complete({ plugins: [], hedging: {} }).hedgePolicy).toEqual(DEFAULTS.hedging);
+    expect(complete({ plugins: [], hedging: { afterMs: 300 } }).hedgePolicy).toEqual({
+      ...DEFAULTS.hedging,
+      afterMs: 300,
     });
   });
 
@@ -28,7 +38,7 @@ describe('complete', () => {
     });
     expect(completed.strategy).toBe('cheapest');
     expect(completed.timeouts).toEqual({ ...DEFAULTS.timeouts, idleMs: 5 });
-    expect(completed.retry).toEqual({ ...DEFAULTS.retry, maxRetries: 3, fallbackOn: ['content_policy'] });
+    expect(completed.retry).toEqual({ ...DEFAULTS.retry, maxRetries: 3 });
     expect(completed.breaker).toEqual({ ...DEFAULTS.breaker, minimumCalls: 1 });
     expect(completed.classification).toEqual({ keywords: {}, timeLimitMs: 200, defaultTask: 'simple' });
   });

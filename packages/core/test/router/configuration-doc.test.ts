@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type * as v from 'valibot';
-import { DEFAULTS, type CommonProviderOptions, type Facts, type RoutingOptions, type TaskRoute } from '@signalbox/core';
+import {
+  DEFAULTS,
+  type CommonProviderOptions,
+  type Facts,
+  type RouteOptions,
+  type RoutingOptions,
+  type TaskRoute,
+} from '@signalbox/core';
 import { KEYWORDS } from '../../src/classify/keywords.ts';
 import { factsOf } from '../../src/facts/facts-of.ts';
 import { STRATEGIES } from '../../src/plan/strategies.ts';
+import { SPREADS } from '../../src/plan/spread.ts';
 import { CONFIG_SCHEMA } from '../../src/router/check-config.ts';
 
 const DOC = readFileSync(new URL('../../../../docs/configuration.md', import.meta.url), 'utf8');
@@ -62,17 +70,40 @@ describe('docs/configuration.md', () => {
   });
 
   test('names what every provider takes', () => {
-    const known = { id: 0, models: 0, compliance: 0, regions: 0 } satisfies Record<keyof CommonProviderOptions, 0>;
+    const known = { id: 0, models: 0, compliance: 0, regions: 0, group: 0, weight: 0 } satisfies Record<
+      keyof CommonProviderOptions,
+      0
+    >;
     expect(names(providerOptions)).toEqual(Object.keys(known));
   });
 
   test('names the options of a task', () => {
-    const known = { use: 0, strategy: 0, weights: 0 } satisfies Record<keyof TaskRoute, 0>;
+    const known = { use: 0, strategy: 0, weights: 0 } satisfies Record<Exclude<keyof TaskRoute, keyof RouteOptions>, 0>;
     expect(names(section('Tasks'))).toEqual(Object.keys(known));
   });
 
+  test('names what a route may say for when something goes wrong', () => {
+    const known = {
+      fallbackOn: 0,
+      stopOn: 0,
+      accept: 0,
+      validateSchema: 0,
+      continuation: 0,
+      race: 0,
+      hedge: 0,
+      onBudget: 0,
+    } satisfies Record<keyof RouteOptions, 0>;
+    expect(names(section('When something goes wrong'))).toEqual(Object.keys(known));
+  });
+
+  test('names every way to spread', () => {
+    expect(names(section('Several accounts of one provider'))).toEqual([...SPREADS]);
+  });
+
   test('names the options of a request', () => {
-    type Path = Exclude<keyof RoutingOptions, 'require'> | `require.${keyof NonNullable<RoutingOptions['require']>}`;
+    type Path =
+      | Exclude<keyof RoutingOptions, 'require' | keyof RouteOptions>
+      | `require.${keyof NonNullable<RoutingOptions['require']>}`;
     const known = {
       exclude: 0,
       only: 0,
@@ -84,6 +115,7 @@ describe('docs/configuration.md', () => {
       maxLatencyMs: 0,
       deadlineMs: 0,
       fallback: 0,
+      sideEffects: 0,
     } satisfies Record<Path, 0>;
     expect(names(section('Options of a request'))).toEqual(Object.keys(known));
   });

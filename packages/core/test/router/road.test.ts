@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryLedger, RouterError, TOKENS, type KnownPrice } from '@signalbox/core';
+import { createMemoryLedger, RouterError, TOKENS, type KnownPrice, type Ledger } from '@signalbox/core';
 import { collect, collectUntilError, fakeProvider, textOf } from '@signalbox/testkit';
 import { HELLO, makeRouter } from './make-router.ts';
 
@@ -225,6 +225,46 @@ describe('4. exactly one settlement per reservation', () => {
     expect(a.calls).toHaveLength(0);
   });
 
+  test('where the route downgrades, dearer candidates are left out until the budget covers the rest', async () => {
+    const usd = (perMTok: string) =>
+      [
+        {
+          id: 'model',
+          price: { kind: 'known', inputPerMTok: perMTok, outputPerMTok: perMTok, source: 'x', asOf: '2026' },
+        },
+      ] as const;
+    const dear = fakeProvider({ id: 'dear', models: usd('100') });
+    const middling = fakeProvider({ id: 'middling', models: usd('10') });
+    const cheap = fakeProvider({ id: 'cheap', models: usd('1') });
+    const memory = createMemoryLedger();
+    const budget: Ledger = {
+      ...memory,
+      reserve(request) {
+        if ((request.worstCaseNanoUsd ?? Infinity) > 12_000_000) {
+          throw new RouterError('budget_exceeded', { message: 'the budget of this month is spent' });
+        }
+        return memory.reserve(request);
+      },
+    };
+    const { router } = makeRouter([dear, middling, cheap], {
+      fallback: ['dear/model', 'middling/model', 'cheap/model'],
+      override: (scope) => void scope.bind(TOKENS.ledger, () => budget),
+    });
+    const asked = { ...HELLO, maxOutputTokens: 1_000 };
+    await expect(router.complete(asked)).rejects.toMatchObject({ code: 'budget_exceeded' });
+    const result = await router.complete({ ...asked, routing: { onBudget: 'downgrade' } });
+    expect(result).toMatchObject({ provider: 'middling' });
+    expect(result.decision.rejected).toMatchObject([
+      { provider: 'dear', code: 'too-expensive', reason: 'the budget does not cover it' },
+    ]);
+    const none = router.complete({
+      ...asked,
+      maxOutputTokens: 8_000,
+      routing: { onBudget: 'downgrade', exclude: ['cheap'] },
+    });
+    await expect(none).rejects.toMatchObject({ code: 'budget_exceeded' });
+  });
+
   test('what a killed process left open is settled once, by its estimate, and marked', () => {
     const settled: unknown[] = [];
     const left = {
@@ -335,5 +375,69 @@ describe('a reader who has asked for the result before', () => {
     const { items, error } = await collectUntilError(stream);
     expect(textOf(items)).toBe('one two');
     expect(error).toMatchObject({ code: 'stream_error', committed: true });
+  });
+});
+
+describe('where everybody’s limits are used up', () => {
+  const limited = { error: { code: 'rate_limited', retryAfterMs: 5_000 } } as const;
+
+  test('a request waits for the first to have room again, where it has the time', async () => {
+    const a = fakeProvider({ id: 'a', script: [limited, { text: 'fine' }] });
+    const { router, clock } = makeRouter([a], { retry: { maxRetries: 0 } });
+    await router.complete(HELLO).catch(() => {});
+    const second = router.complete(HELLO);
+    await clock.advance(4_999);
+    expect(a.calls).toHaveLength(1);
+    await clock.advance(251);
+    expect(await second).toMatchObject({ text: 'fine', attempts: [{ outcome: 'ok' }] });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('and is refused at once where it has not, and told how long to wait', async () => {
+    const a = fakeProvider({ id: 'a', script: [limited] });
+    const { router } = makeRouter([a], { retry: { maxRetries: 0 } });
+    await router.complete(HELLO).catch(() => {});
+    const second = router.complete({ ...HELLO, routing: { deadlineMs: 1_000 } });
+    await expect(second).rejects.toMatchObject({ code: 'breaker_open', retryAfterMs: 5_000 });
+  });
+
+  test('leaves with its caller', async () => {
+    const a = fakeProvider({ id: 'a', script: [limited] });
+    const { router, clock } = makeRouter([a], { retry: { maxRetries: 0 } });
+    await router.complete(HELLO).catch(() => {});
+    const caller = new AbortController();
+    const second = router.complete({ ...HELLO, signal: caller.signal }).catch((error: unknown) => error);
+    await clock.advance(100);
+    caller.abort();
+    expect(await second).toMatchObject({ code: 'cancelled' });
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a slow reader', () => {
+  test('holds the provider back: no more is read than was asked for', async () => {
+    const words = 'word '.repeat(500).trim();
+    const a = fakeProvider({ id: 'a', script: [{ text: words }] });
+    const { router, clock } = makeRouter([a]);
+    let read = 0;
+    for await (const chunk of router.stream(HELLO)) {
+      if (chunk.type !== 'text-delta') continue;
+      read += 1;
+      await clock.advance(0);
+      expect(a.calls[0]?.chunksSent).toBeLessThanOrEqual(read + 1);
+      if (read === 100) break;
+    }
+    expect(a.calls[0]?.chunksSent).toBeLessThanOrEqual(101);
+  });
+
+  test('is not timed out: the time between two chunks is the provider’s only while it is waited for', async () => {
+    const a = fakeProvider({ id: 'a', script: [{ text: 'one two three' }] });
+    const { router, clock } = makeRouter([a], { timeouts: { idleMs: 1_000 } });
+    const words: string[] = [];
+    for await (const chunk of router.stream(HELLO)) {
+      if (chunk.type === 'text-delta') words.push(chunk.text);
+      await clock.advance(5_000);
+    }
+    expect(words).toHaveLength(3);
   });
 });

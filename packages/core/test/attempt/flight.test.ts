@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { DEFAULTS, type ChatCall, type ModelCard, type Provider } from '@signalbox/core';
 import { createFakeClock } from '@signalbox/testkit';
 import type { AttemptDraft } from '../../src/attempt/draft.ts';
-import { once } from '../../src/attempt/once.ts';
+import { Flight } from '../../src/attempt/flight.ts';
 import { HELLO } from '../router/make-router.ts';
 
 const CARD: ModelCard = { id: 'm', kind: 'chat', capabilities: [], price: { kind: 'free' } };
 
-test('whoever stops reading an attempt ends its upstream call, with no router around it', async () => {
+test('the end of a flight ends its upstream call, with no router around it', async () => {
   const calls: ChatCall[] = [];
   const provider: Provider = {
     async *stream(call) {
@@ -22,6 +22,7 @@ test('whoever stops reading an attempt ends its upstream call, with no router ar
     id: '1',
     candidate,
     retry: 0,
+    role: undefined,
     startedAt: 0,
     startedMs: 0,
     sent: false,
@@ -31,22 +32,31 @@ test('whoever stops reading an attempt ends its upstream call, with no router ar
     start: undefined,
     finish: undefined,
   };
-  const chunks = once(
+  const flight = new Flight(
     {
       clock,
       timeouts: DEFAULTS.timeouts,
       provider: () => provider,
+      health: {
+        snapshot: () => ({ get: () => undefined }),
+        record: () => {},
+        started: () => () => {},
+        noteLimits: () => {},
+        readings: () => new Map(),
+      },
       breakers: {
         guard: (_, job) => job(),
         failedLater: () => {},
         state: () => 'closed',
         restMs: () => 0,
+        open: () => {},
+        close: () => {},
+        list: () => [],
         dispose: () => {},
       },
     },
     {
       job: { operation: 'chat', request: HELLO },
-      candidate,
       draft,
       delivery: 'stream',
       totalAt: Infinity,
@@ -54,10 +64,10 @@ test('whoever stops reading an attempt ends its upstream call, with no router ar
       signals: [],
     },
   );
-  await chunks.next();
-  await chunks.next();
+  await flight.open();
+  await flight.next();
   expect(calls[0]?.signal.aborted).toBe(false);
-  await chunks.return();
+  flight.end();
   expect(calls[0]?.signal.aborted).toBe(true);
   expect(clock.pending).toBe(0);
 });

@@ -1,113 +1,139 @@
 import { RouterError } from '../errors/router-error.ts';
-import type {
-  Breakers,
-  Chunk,
-  Clock,
-  OperationRequest,
-  PlannedCandidate,
-  Provider,
-  Warning,
-} from '../contracts/index.ts';
+import type { Breakers, Chunk, Clock, Health, OperationRequest, Provider, Warning } from '../contracts/index.ts';
 import { tokenWeight } from '../facts/token-estimate.ts';
 import { Abortable } from './abortable.ts';
 import { Deadline, type Timeouts } from './deadline.ts';
 import type { AttemptDraft } from './draft.ts';
 import { isWhole, open, type Delivery } from './open.ts';
 
-export interface AttemptDeps {
+export interface FlightDeps {
   readonly clock: Clock;
   readonly breakers: Breakers;
+  readonly health: Health;
   readonly provider: (id: string) => Provider | Promise<Provider>;
   readonly timeouts: Timeouts;
 }
 
-export interface OnceInput {
+export interface FlightInput {
   readonly job: OperationRequest;
-  readonly candidate: PlannedCandidate;
   readonly draft: AttemptDraft;
   readonly delivery: Delivery;
   /** The request's deadline, a monotonic reading. */
   readonly totalAt: number;
   readonly warn: (warning: Warning) => void;
-  /** Any of them ends the attempt: the caller's own signal, the reader's leaving. */
+  /** Any of them ends the flight: the caller's own signal, the reader's leaving. */
   readonly signals: readonly AbortSignal[];
 }
 
 /**
- * One call to one candidate. What the breaker guards ends at the first chunk with content: until then nothing was
- * shown, and a failure may be made good by someone else. Whatever happens, the upstream call has ended with this.
- * @throws RouterError; `committed` once something was shown
+ * One call to one candidate: the provider's chunks, its time limits, its abort signal. What the breaker guards ends at
+ * the first chunk with content: until then nothing was shown, and a failure may be made good by someone else.
+ * `end` must be called whatever happens: the upstream call is over with it.
  */
-export async function* once(deps: AttemptDeps, input: OnceInput): AsyncGenerator<Chunk, void, undefined> {
-  const { candidate, draft } = input;
-  const key = `${candidate.provider}/${candidate.model}`;
-  const upstream = new Upstream(deps, input);
-  let committed = false;
-  try {
-    const held = await deps.breakers.guard(key, () => upstream.open());
-    committed = true;
-    // Who waits for the whole is told by the result.
-    if (input.delivery === 'stream') yield startChunk(draft);
-    yield* held;
-    while (draft.finish === undefined) yield await upstream.next();
-  } catch (thrown) {
-    const error = upstream.blame(thrown);
-    if (!committed) throw error;
-    deps.breakers.failedLater(key, error);
-    throw error.with({ committed: true });
-  } finally {
-    upstream.end();
-  }
-}
-
-/** The provider's side of one attempt: its chunks, its time limits, its abort signal. */
-class Upstream {
-  readonly #deps: AttemptDeps;
-  readonly #input: OnceInput;
+export class Flight {
+  readonly draft: AttemptDraft;
+  /** What came before it counted as open: to be handed on first. */
+  held: readonly Chunk[] = [];
+  readonly #deps: FlightDeps;
+  readonly #input: FlightInput;
+  readonly #key: string;
   readonly #call = new Abortable();
-  readonly #onCallerAbort = (): void => this.#call.abort(cancelled(this.#input));
+  readonly #onCallerAbort = (): void => this.abandon();
   #chunks: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   #deadline: Deadline | undefined;
+  #landed: (() => void) | undefined;
 
-  constructor(deps: AttemptDeps, input: OnceInput) {
+  constructor(deps: FlightDeps, input: FlightInput) {
     this.#deps = deps;
     this.#input = input;
+    this.draft = input.draft;
+    const { provider, model } = input.draft.candidate;
+    this.#key = `${provider}/${model}`;
     for (const signal of input.signals) {
       if (signal.aborted) this.#onCallerAbort();
       else signal.addEventListener('abort', this.#onCallerAbort, { once: true });
     }
   }
 
+  /** Whether the provider has said that the answer is whole. */
+  get isFinished(): boolean {
+    return this.draft.finish !== undefined;
+  }
+
   /**
-   * What commits the router to this candidate: the first chunk with content, or all of them when nobody waits for
-   * single chunks, so that a stream that breaks half-way can still be made good.
+   * Resolves at what commits the router to this candidate: the first chunk with content, or the whole answer when
+   * nobody waits for single chunks, so that a stream that breaks half-way can still be made good.
+   * @throws RouterError
    */
-  async open(): Promise<readonly Chunk[]> {
-    const { candidate, draft, job, delivery, warn } = this.#input;
-    const { provider: id, model, card } = candidate;
+  async open(): Promise<void> {
+    try {
+      this.held = await this.#deps.breakers.guard(this.#key, () => this.#begin());
+    } catch (thrown) {
+      throw this.#blame(thrown);
+    }
+  }
+
+  /**
+   * The next chunk with content, or the finish. Once it is open and until it is finished.
+   * @throws RouterError, `committed`
+   */
+  async next(): Promise<Chunk> {
+    try {
+      return await this.#next();
+    } catch (thrown) {
+      const error = this.#blame(thrown);
+      this.#deps.breakers.failedLater(this.#key, error);
+      throw error.with({ committed: true });
+    }
+  }
+
+  /** One for the reader, whatever frames the provider sent. */
+  get startChunk(): Chunk {
+    const { candidate, start } = this.draft;
+    return { ...start, type: 'response-start', provider: candidate.provider, model: start?.model ?? candidate.model };
+  }
+
+  /** Ends the call although it may go on: what is waited for rejects with `cancelled`. */
+  abandon(): void {
+    this.#call.abort(this.#cancelled());
+  }
+
+  /** Lets go of everything. */
+  end(): void {
+    this.#deadline?.stop();
+    this.#landed?.();
+    for (const signal of this.#input.signals) signal.removeEventListener('abort', this.#onCallerAbort);
+    // After the finish there is nothing left to abort, and the connection can be used again.
+    if (!this.isFinished) this.abandon();
+    void ended(this.#chunks);
+  }
+
+  async #begin(): Promise<readonly Chunk[]> {
+    const { draft, job, delivery, warn } = this.#input;
+    const { provider: id, model, card } = draft.candidate;
     const { signal } = this.#call;
     try {
       signal.throwIfAborted();
       const provider = await this.#deps.provider(id);
       const whole = isWhole(provider, job, delivery);
       this.#deadline = this.#startDeadline(whole);
+      this.#landed = this.#deps.health.started(this.#key);
       draft.sent = true;
       const opened = open(provider, { job, delivery, provider: id, model, card, signal, warn });
       this.#chunks =
         opened instanceof Promise ? (await this.#call.wait(opened))[Symbol.iterator]() : opened[Symbol.asyncIterator]();
-      const held = [await this.next()];
+      const held = [await this.#next()];
       if (!whole) this.#deadline.startIdle(this.#deps.timeouts.idleMs);
-      while (delivery === 'whole' && draft.finish === undefined) held.push(await this.next());
+      while (delivery === 'whole' && !this.isFinished) held.push(await this.#next());
       return held;
     } catch (thrown) {
       // The breaker judges by what went wrong, not by what an SDK made of it.
-      throw this.blame(thrown);
+      throw this.#blame(thrown);
     }
   }
 
-  /** The next chunk with content, or the finish. */
-  async next(): Promise<Chunk> {
-    const { draft } = this.#input;
+  async #next(): Promise<Chunk> {
+    const { draft } = this;
     for (;;) {
       this.#deadline?.waiting();
       const step = (this.#chunks as AsyncIterator<Chunk>).next();
@@ -125,8 +151,8 @@ class Upstream {
   }
 
   /** Who is to blame: the deadline, the caller, the provider, or a bug in its plugin. */
-  blame(thrown: unknown): RouterError {
-    const { provider, model } = this.#input.candidate;
+  #blame(thrown: unknown): RouterError {
+    const { provider, model } = this.draft.candidate;
     const { signal } = this.#call;
     const error: unknown = signal.aborted ? signal.reason : thrown;
     if (!RouterError.isInstance(error)) {
@@ -136,19 +162,11 @@ class Upstream {
     return error.provider === undefined || error.model === undefined ? error.with({ provider, model }) : error;
   }
 
-  end(): void {
-    this.#deadline?.stop();
-    for (const signal of this.#input.signals) signal.removeEventListener('abort', this.#onCallerAbort);
-    // After the finish there is nothing left to abort, and the connection can be used again.
-    if (this.#input.draft.finish === undefined) this.#call.abort(cancelled(this.#input));
-    void ended(this.#chunks);
-  }
-
   #startDeadline(whole: boolean): Deadline {
     const { clock, timeouts } = this.#deps;
     return new Deadline({
       clock,
-      candidate: this.#input.candidate,
+      candidate: this.draft.candidate,
       phase: whole ? 'whole answer' : 'first chunk',
       phaseMs: whole ? timeouts.wholeAnswerMs : timeouts.firstChunkMs,
       totalAt: this.#input.totalAt,
@@ -157,12 +175,17 @@ class Upstream {
   }
 
   #truncated(): RouterError {
-    const { provider, model } = this.#input.candidate;
+    const { provider, model } = this.draft.candidate;
     return new RouterError('stream_truncated', {
       message: `${provider}/${model}: the answer stopped before its end`,
       provider,
       model,
     });
+  }
+
+  #cancelled(): RouterError {
+    const { provider, model } = this.draft.candidate;
+    return new RouterError('cancelled', { message: 'the caller went away', provider, model, billed: true });
   }
 }
 
@@ -176,15 +199,6 @@ function hasContent(chunk: Chunk): boolean {
 function weight(chunk: Chunk): number {
   if (chunk.type === 'text-delta' || chunk.type === 'reasoning-delta') return tokenWeight(chunk.text);
   return chunk.type === 'tool-call-delta' ? tokenWeight(chunk.argumentsDelta) : 0;
-}
-
-/** One for the reader, whatever frames the provider sent. */
-function startChunk({ candidate, start }: AttemptDraft): Chunk {
-  return { ...start, type: 'response-start', provider: candidate.provider, model: start?.model ?? candidate.model };
-}
-
-function cancelled({ candidate: { provider, model } }: OnceInput): RouterError {
-  return new RouterError('cancelled', { message: 'the caller went away', provider, model, billed: true });
 }
 
 async function ended(chunks: Iterator<Chunk> | AsyncIterator<Chunk> | undefined): Promise<void> {

@@ -1,0 +1,90 @@
+import type { ChatRequest, Chunk, Message, PlannedCandidate } from '../contracts/index.ts';
+
+/** What a reader has been shown of an answer so far, as far as another candidate could go on from it. */
+export class Shown {
+  text = '';
+  /** Something was shown that nobody else can go on from: half a tool call, a picture. */
+  isClosed = false;
+
+  add(chunk: Chunk): void {
+    if (chunk.type === 'text-delta') this.text += chunk.text;
+    else if (chunk.type === 'tool-call-delta' || chunk.type === 'image') this.isClosed = true;
+  }
+
+  takeBack(): void {
+    this.text = '';
+    this.isClosed = false;
+  }
+}
+
+/** Whether another candidate may go on from what was shown: text only, and not a piece of JSON. */
+export function canContinue({ responseFormat }: ChatRequest, shown: Shown): boolean {
+  return !shown.isClosed && shown.text !== '' && (responseFormat === undefined || responseFormat.type === 'text');
+}
+
+const INSTRUCTION =
+  'Your last message was cut off in the middle. Go on exactly where it stops, with its very next character, ' +
+  'as if there had been no break. Do not repeat anything, do not explain, do not greet.';
+
+/**
+ * The request for the rest of an answer. The text so far is what the assistant has said; a model that can go on from its
+ * own last message is left to it, any other is told to.
+ */
+export function requestForRest(request: ChatRequest, shown: string, { card }: PlannedCandidate): ChatRequest {
+  const said: Message = { role: 'assistant', content: shown };
+  const rest: readonly Message[] = card.capabilities.includes('prefill')
+    ? [said]
+    : [said, { role: 'user', content: INSTRUCTION }];
+  return { ...request, messages: [...request.messages, ...rest] };
+}
+
+/** How much of the end of a text a model may say again before it goes on, in UTF-16 units. */
+const LONGEST_OVERLAP = 400;
+
+/**
+ * Takes out of a continuation what it repeats of the text before it. Text is held back for only as long as it might still
+ * be such a repetition.
+ */
+export class OverlapFilter {
+  readonly #tail: string;
+  #held: string | undefined = '';
+
+  constructor(shown: string) {
+    this.#tail = shown.slice(-LONGEST_OVERLAP);
+  }
+
+  /** What of the continuation is new, as far as that can be said by now. */
+  push(text: string): string {
+    if (this.#held === undefined) return text;
+    this.#held += text;
+    return this.#mayRepeat(this.#held) ? '' : this.#release();
+  }
+
+  /** What was held back, at the end. */
+  end(): string {
+    return this.#held === undefined ? '' : this.#release();
+  }
+
+  /** Whether all of it so far stands somewhere in the tail, so that it may still turn out to be the end of it. */
+  #mayRepeat(text: string): boolean {
+    return text.length < this.#tail.length && this.#tail.includes(text);
+  }
+
+  #release(): string {
+    const text = this.#held ?? '';
+    this.#held = undefined;
+    return text.slice(overlap(this.#tail, text));
+  }
+}
+
+/** The longest end of `before` that `after` begins with, and that is no chance: it begins a word and has one in it. */
+function overlap(before: string, after: string): number {
+  for (let length = Math.min(before.length, after.length); length > 0; length -= 1) {
+    const piece = after.slice(0, length);
+    if (before.endsWith(piece) && WORD.test(piece) && !LETTER_AT_END.test(before.slice(0, -length))) return length;
+  }
+  return 0;
+}
+
+const WORD = /[\p{L}\p{N}]{3}/u;
+const LETTER_AT_END = /[\p{L}\p{N}]$/u;
