@@ -445,15 +445,149 @@ describe('bedrock', () => {
     expect(response.status).toBe(200);
   });
 
-  test('embeds with Titan and with Cohere, and invokes nothing else', async () => {
-    const titan = await once('bedrock', {
-      path: '/model/amazon.titan-embed-text-v2%3A0/invoke',
-      body: { inputText: 'a', dimensions: 256 },
-    });
+  const invoked = async (model: string, body: object) =>
+    once('bedrock', { path: `/model/${encodeURIComponent(model)}/invoke`, body });
+  const nova = (more: object) => ({
+    taskType: 'SINGLE_EMBEDDING',
+    singleEmbeddingParams: { embeddingPurpose: 'GENERIC_INDEX', text: { truncationMode: 'NONE', value: 'a' }, ...more },
+  });
+
+  test('embeds with Titan, Cohere and Nova, and invokes no chat', async () => {
+    const titan = await invoked('amazon.titan-embed-text-v2:0', { inputText: 'a', dimensions: 256 });
     expect([titan.body.embedding.length, titan.body.inputTextTokenCount]).toEqual([256, 1]);
+    expect((await invoked('amazon.titan-embed-text-v1', { inputText: 'a' })).body.embedding).toHaveLength(1536);
     const cohere = await once('bedrock', wire.embed(['a', 'b']));
     expect([cohere.body.embeddings.length, cohere.headers['x-amzn-bedrock-input-token-count']]).toEqual([2, '1']);
-    expect((await once('bedrock', { path: '/model/meta.llama/invoke', body: {} })).status).toBe(400);
+    const { body } = await invoked('amazon.nova-2-multimodal-embeddings-v1:0', nova({ embeddingDimension: 256 }));
+    expect(body.embeddings[0].embedding).toHaveLength(256);
+    expect((await invoked('meta.llama', {})).status).toBe(400);
+  });
+
+  test.for([
+    ['dimensions of the first Titan', 'amazon.titan-embed-text-v1', { inputText: 'a', dimensions: 256 }],
+    ['a length that Titan has not', 'amazon.titan-embed-text-v2:0', { inputText: 'a', dimensions: 300 }],
+    ['a text that is empty', 'amazon.titan-embed-text-v2:0', { inputText: '' }],
+    [
+      'a dimension of the third Cohere',
+      'cohere.embed-english-v3',
+      { texts: ['a'], input_type: 'search_query', output_dimension: 256 },
+    ],
+    [
+      'a long text for the third Cohere',
+      'cohere.embed-english-v3',
+      { texts: ['a'.repeat(3000)], input_type: 'search_query' },
+    ],
+    ['no purpose', 'cohere.embed-v4:0', { texts: ['a'] }],
+    ['a length that Nova has not', 'amazon.nova-2-multimodal-embeddings-v1:0', nova({ embeddingDimension: 512 })],
+    ['no version for Cohere', 'cohere.rerank-v3-5:0', { query: 'a', documents: ['b'] }],
+    ['no documents', 'amazon.rerank-v1:0', { query: 'a', documents: [] }],
+  ] as const)('refuses %s', async ([, model, body]) => {
+    expect((await invoked(model, body)).status).toBe(400);
+  });
+
+  const question = { query: 'red', documents: ['grass is green', 'blood is red'], top_n: 1 };
+
+  test('ranks, by the service and by its models', async () => {
+    const results = [{ index: 1, relevance_score: expect.any(Number) }];
+    expect((await invoked('amazon.rerank-v1:0', question)).body).toEqual({ results });
+    expect((await invoked('cohere.rerank-v3-5:0', { ...question, api_version: 2 })).body).toEqual({ results });
+    const { body } = await once('bedrock', { path: '/rerank', body: rerankBody('amazon.rerank-v1:0') });
+    expect(body).toEqual({ results: [{ index: 1, relevanceScore: expect.any(Number) }] });
+  });
+
+  const rerankBody = (model: string) => ({
+    queries: [{ type: 'TEXT', textQuery: { text: question.query } }],
+    sources: question.documents.map((text) => ({
+      type: 'INLINE',
+      inlineDocumentSource: { type: 'TEXT', textDocument: { text } },
+    })),
+    rerankingConfiguration: {
+      type: 'BEDROCK_RERANKING_MODEL',
+      bedrockRerankingConfiguration: {
+        modelConfiguration: { modelArn: `arn:aws:bedrock:us-east-1::foundation-model/${model}` },
+        numberOfResults: 1,
+      },
+    },
+  });
+
+  test('lets nobody rank with a key of its own, nor with a model for something else', async () => {
+    await using emulator = await startEmulator({ dialect: 'bedrock' });
+    const request = { path: '/rerank', body: rerankBody('amazon.rerank-v1:0') };
+    expect((await ask(emulator, request, { headers: { authorization: 'Bearer token' } })).status).toBe(403);
+    expect((await ask(emulator, { ...request, body: rerankBody('amazon.nova-lite-v1:0') })).status).toBe(400);
+  });
+
+  test('counts tokens of Claude by its own id, of conversations and of bodies', async () => {
+    const count = async (model: string, input: object) =>
+      once('bedrock', { path: `/model/${encodeURIComponent(model)}/count-tokens`, body: { input } });
+    const converse = { messages: [{ role: 'user', content: [{ text: 'word '.repeat(40) }] }] };
+    const claude = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+    expect((await count(claude, { converse })).body).toEqual({ inputTokens: 51 });
+    const body = Buffer.from('word '.repeat(40)).toString('base64');
+    expect((await count(claude, { invokeModel: { body } })).body).toEqual({ inputTokens: 50 });
+    for (const model of [`us.${claude}`, 'amazon.nova-lite-v1:0']) {
+      expect((await count(model, { converse })).body.message).toMatch(/doesn't support counting tokens/);
+    }
+    expect((await count(claude, {})).status).toBe(400);
+    expect((await count(claude, { converse: { ...converse, inferenceConfig: {} } })).status).toBe(400);
+  });
+
+  test('lists models and inference profiles apart, the latter page by page', async () => {
+    const models = ['amazon.nova-lite-v1:0', 'eu.amazon.nova-lite-v1:0', 'us.amazon.nova-lite-v1:0'];
+    await using emulator = await startEmulator({ dialect: 'bedrock', models });
+    const get = async (path: string): Promise<any> => {
+      const response = await fetch(emulator.url + path, { headers: wire.headers });
+      return response.json();
+    };
+    expect((await get('/foundation-models')).modelSummaries).toMatchObject([{ modelId: 'amazon.nova-lite-v1:0' }]);
+    const first = await get('/inference-profiles?type=SYSTEM_DEFINED&maxResults=1');
+    expect(first).toMatchObject({ inferenceProfileSummaries: [{ inferenceProfileId: 'eu.amazon.nova-lite-v1:0' }] });
+    const second = await get(`/inference-profiles?maxResults=1&nextToken=${first.nextToken}`);
+    expect(second.inferenceProfileSummaries).toMatchObject([{ inferenceProfileId: 'us.amazon.nova-lite-v1:0' }]);
+    expect(second.nextToken).toBeUndefined();
+    expect(await get('/inference-profiles?type=OTHER')).toEqual({ message: expect.any(String) });
+  });
+
+  const forced = { toolConfig: { ...toolConfig, toolChoice: { any: {} } } };
+  const thinking = (fields: object) => ({ additionalModelRequestFields: { thinking: fields } });
+  const s3 = { image: { format: 'png', source: { s3Location: { uri: 's3://b/a.png' } } } };
+  const textFormat = { type: 'json_schema', structure: { jsonSchema: { schema: '{"type":"object"}' } } };
+
+  test.for<[what: string, model: string, more: object]>([
+    ['a tool that Llama is made to call', 'meta.llama3-3-70b-instruct-v1:0', forced],
+    ['a tool that Opus 5.5 is made to call', 'us.anthropic.claude-opus-5-5', forced],
+    ['a forced tool while a model thinks by itself', 'us.anthropic.claude-opus-5', forced],
+    ['a budget for Opus 5', 'us.anthropic.claude-opus-5', thinking({ type: 'enabled', budget_tokens: 2000 })],
+    [
+      'a small budget',
+      'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      thinking({ type: 'enabled', budget_tokens: 10 }),
+    ],
+    ['no thinking of Opus 5.5', 'us.anthropic.claude-opus-5-5', thinking({ type: 'disabled' })],
+    ['a temperature of Opus 5', 'us.anthropic.claude-opus-5', { inferenceConfig: { temperature: 0.5 } }],
+    ['a schema for Opus 4.8', 'us.anthropic.claude-opus-4-8', { outputConfig: { textFormat } }],
+    ['an effort that 4.6 has not', 'us.anthropic.claude-sonnet-4-6', { outputConfig: { effort: 'xhigh' } }],
+    ['a field that Claude has not', 'us.anthropic.claude-opus-5', { additionalModelRequestFields: { seed: 1 } }],
+    ['S3 with Claude', 'us.anthropic.claude-opus-5', { messages: [{ role: 'user', content: [s3] }] }],
+    [
+      'five cache points',
+      'us.anthropic.claude-opus-5',
+      { messages: [{ role: 'user', content: [{ text: 'a' }, ...Array(5).fill({ cachePoint: { type: 'default' } })] }] },
+    ],
+    ['a blank text', 'amazon.nova-lite-v1:0', { messages: [{ role: 'user', content: [{ text: ' ' }] }] }],
+    ['an unknown tier', 'amazon.nova-lite-v1:0', { serviceTier: { type: 'fast' } }],
+  ])('refuses %s', async ([, model, more]) => {
+    const body = { messages: [{ role: 'user', content: [{ text: 'x' }] }], ...more };
+    const { status } = await once('bedrock', { path: `/model/${encodeURIComponent(model)}/converse`, body });
+    expect(status).toBe(400);
+  });
+
+  test('streams no tools of models that cannot', async () => {
+    const body = { messages: [{ role: 'user', content: [{ text: 'x' }] }], toolConfig: { tools: toolConfig.tools } };
+    const asked = async (operation: string) =>
+      once('bedrock', { path: `/model/meta.llama3-3-70b-instruct-v1%3A0/${operation}`, body });
+    expect((await asked('converse')).status).toBe(200);
+    expect((await asked('converse-stream')).body.message).toMatch(/tool use in streaming mode/);
   });
 
   test('reasons when it is asked to, and counts its cache points', async () => {

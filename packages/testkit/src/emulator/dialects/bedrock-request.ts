@@ -1,25 +1,30 @@
-import * as v from 'valibot';
 import { refuse } from '../failure.ts';
 import { EMPTY_REQUEST, type NeutralRequest, type NeutralTurn } from '../neutral.ts';
-import { readInvoke } from './bedrock-invoke.ts';
-import { CONVERSE_FIELDS, type Block } from './bedrock-schema.ts';
+import { readInvoke, readRerank } from './bedrock-invoke.ts';
+import { readList } from './bedrock-lists.ts';
+import { checkConversation, checkConverse } from './bedrock-rules.ts';
+import { CONVERSE, COUNT_TOKENS, type Body } from './bedrock-schema.ts';
 import { jsonOf, refuseField } from './bedrock-values.ts';
 import type { CheckSettings, WireRequest } from './dialect.ts';
 import { checkModel, createPromptText, promptOf, readBody, type PromptText } from './read.ts';
-import { signatureOf } from './signature.ts';
 
 /**
- * Understands a request to the runtime, and one for the list of models.
+ * Understands a request to the runtime, to the agents' runtime, or for one of the control plane's lists.
  * @throws Refusal
  */
 export function readBedrock(request: WireRequest, settings: CheckSettings): NeutralRequest {
   checkSignature(request, settings);
-  if (request.method === 'GET' && request.path.endsWith('/foundation-models')) {
-    return { ...EMPTY_REQUEST, operation: 'models' };
+  const list = readList(request);
+  if (list !== undefined) return list;
+  if (request.method === 'POST' && request.path === '/rerank') {
+    const ranking = readRerank(request);
+    checkModel(ranking.model, settings.models, () => 'The provided model identifier is invalid.');
+    return ranking;
   }
-  const route = /^\/model\/(.+)\/(converse|converse-stream|invoke)$/.exec(request.path);
+  const route = /^\/model\/(.+)\/(converse|converse-stream|count-tokens|invoke)$/.exec(request.path);
   if (route === null || request.method !== 'POST') refuse('not-found', 'UnknownOperationException');
   const [, model = '', operation = ''] = route;
+  if (operation === 'count-tokens') return readCount(request, model);
   checkModel(model, settings.models, () => 'The provided model identifier is invalid.');
   if (operation === 'invoke') return readInvoke(request, model);
   return readConverse(request, model, operation === 'converse-stream');
@@ -43,12 +48,9 @@ function checkSignature({ headers }: WireRequest, { apiKey }: CheckSettings): vo
   if (apiKey !== undefined && key !== apiKey) refuse('authentication');
 }
 
-type Body = v.InferOutput<typeof CONVERSE>;
-const CONVERSE = v.strictObject(CONVERSE_FIELDS);
-
 function readConverse(request: WireRequest, model: string, stream: boolean): NeutralRequest {
   const body = readBody(CONVERSE, request.body, refuseField);
-  checkMessages(body);
+  checkConverse(body, model, stream);
   const prompt = promptText(body);
   const { maxTokens, stopSequences = [] } = body.inferenceConfig ?? {};
   const textFormat = body.outputConfig?.textFormat;
@@ -56,10 +58,10 @@ function readConverse(request: WireRequest, model: string, stream: boolean): Neu
     ...EMPTY_REQUEST,
     model,
     stream,
-    system: (body.system ?? []).map((part) => ('text' in part ? part.text : '')).join(''),
+    system: (body.system ?? []).map(({ text = '' }) => text).join(''),
     turns: body.messages.flatMap(turnsOf),
-    tools: (body.toolConfig?.tools ?? []).flatMap((tool) =>
-      'toolSpec' in tool ? [{ name: tool.toolSpec.name, schema: tool.toolSpec.inputSchema.json }] : [],
+    tools: (body.toolConfig?.tools ?? []).flatMap(({ toolSpec }) =>
+      toolSpec === undefined ? [] : [{ name: toolSpec.name, schema: toolSpec.inputSchema.json }],
     ),
     toolChoice: choiceOf(body.toolConfig?.toolChoice),
     format: textFormat === undefined ? 'text' : { schema: jsonOf(textFormat.structure.jsonSchema.schema) },
@@ -71,72 +73,34 @@ function readConverse(request: WireRequest, model: string, stream: boolean): Neu
   };
 }
 
+/** Models count by their own ids, not by their inference profiles', and only Claude counts at all. */
+function readCount(request: WireRequest, model: string): NeutralRequest {
+  const { input } = readBody(COUNT_TOKENS, request.body, refuseField);
+  if (!/^anthropic\.claude-(?!instant|v2)/.test(model)) {
+    refuse('invalid-request', "The provided model doesn't support counting tokens.");
+  }
+  const common = { ...EMPTY_REQUEST, operation: 'count-tokens', model } as const;
+  if (input.converse === undefined) {
+    return { ...common, prompt: Buffer.from(input.invokeModel?.body ?? '', 'base64').toString() };
+  }
+  checkConversation(input.converse, model);
+  return { ...common, prompt: promptText(input.converse).text };
+}
+
 function choiceOf(choice: NonNullable<Body['toolConfig']>['toolChoice']): NeutralRequest['toolChoice'] {
-  if (choice === undefined || 'auto' in choice) return 'auto';
-  return 'any' in choice ? 'required' : { name: choice.tool.name };
+  if (choice?.tool !== undefined) return { name: choice.tool.name };
+  return choice?.any === undefined ? 'auto' : 'required';
 }
 
 /** Each model family has its own word for it. */
-function asksToThink(fields: unknown): boolean {
-  if (typeof fields !== 'object' || fields === null) return false;
-  const { thinking, reasoning_config: config, reasoningConfig } = fields as Readonly<Record<string, unknown>>;
+function asksToThink(fields: Body['additionalModelRequestFields']): boolean {
+  const { thinking, reasoning_config: config, reasoningConfig } = fields ?? {};
   const chosen = thinking ?? config ?? reasoningConfig;
   return typeof chosen === 'object' && chosen !== null && /"(enabled|adaptive)"/.test(JSON.stringify(chosen));
 }
 
-/** The user begins, roles alternate, and tool results answer the tool uses of the message before. */
-function checkMessages({ messages, toolConfig }: Body): void {
-  if (messages[0]?.role !== 'user') {
-    refuse(
-      'invalid-request',
-      'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
-    );
-  }
-  const usesTools = messages.some(({ content }) =>
-    content.some((block) => block.toolUse !== undefined || block.toolResult !== undefined),
-  );
-  if (usesTools && toolConfig === undefined) {
-    refuse('invalid-request', 'The toolConfig field must be defined when using toolUse and toolResult content blocks.');
-  }
-  messages.forEach((message, index) => {
-    const before = messages[index - 1];
-    if (before?.role === message.role) {
-      refuse(
-        'invalid-request',
-        'A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.',
-      );
-    }
-    const asked = new Set(before?.content.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [toolUse.toolUseId])));
-    for (const { toolResult } of message.content) {
-      if (toolResult !== undefined && !asked.delete(toolResult.toolUseId)) {
-        refuse(
-          'invalid-request',
-          `The number of toolResult blocks at messages.${index}.content exceeds the number of toolUse blocks of previous turn.`,
-        );
-      }
-    }
-    if (asked.size > 0) {
-      refuse(
-        'invalid-request',
-        `Expected toolResult blocks at messages.${index}.content for the following Ids: ${[...asked].join(', ')}`,
-      );
-    }
-    checkThoughts(message.content);
-  });
-}
-
-function checkThoughts(content: readonly Block[]): void {
-  for (const { reasoningContent } of content) {
-    if (reasoningContent === undefined || !('reasoningText' in reasoningContent)) continue;
-    const { text, signature } = reasoningContent.reasoningText;
-    if (signature !== undefined && signature !== signatureOf(text)) {
-      refuse('invalid-request', 'The model returned the following errors: Invalid `signature` in `thinking` block');
-    }
-  }
-}
-
 /** Tools, then system, then messages, each with its cache points. */
-function promptText(body: Body): PromptText {
+function promptText(body: Pick<Body, 'toolConfig' | 'system' | 'messages'>): PromptText {
   const prompt = createPromptText();
   const parts = [
     ...(body.toolConfig?.tools ?? []),
@@ -144,7 +108,7 @@ function promptText(body: Body): PromptText {
     ...body.messages.flatMap(({ content }) => content),
   ];
   for (const part of parts) {
-    if ('cachePoint' in part && part.cachePoint !== undefined) prompt.mark(part.cachePoint.ttl ?? '5m');
+    if (part.cachePoint !== undefined) prompt.mark(part.cachePoint.ttl ?? '5m');
     else prompt.add('text' in part && part.text !== undefined ? part.text : promptOf(part).slice(0, 4000));
   }
   return prompt;
@@ -155,9 +119,7 @@ function turnsOf({ role, content }: Body['messages'][number]): NeutralTurn[] {
   const results = content.flatMap(({ toolResult }) => (toolResult === undefined ? [] : [toolResult]));
   const text = content.map((block) => block.text ?? '').join('');
   const images = content.filter(({ image }) => image !== undefined).length;
-  const told = results.flatMap((result) =>
-    result.content.map((part) => ('text' in part ? part.text : promptOf(part).slice(0, 400))),
-  );
+  const told = results.flatMap((result) => result.content.map((part) => part.text ?? promptOf(part).slice(0, 400)));
   const said: NeutralTurn[] = text === '' && images === 0 && results.length > 0 ? [] : [{ role, text, images }];
   return results.length === 0 ? said : [{ role: 'tool', text: told.join(' '), images: 0 }, ...said];
 }

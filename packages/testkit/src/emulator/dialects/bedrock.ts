@@ -1,7 +1,9 @@
 import { encodeEventMessage } from '../../event-stream.ts';
 import type { AnswerUsage, Finish, WholeAnswer } from '../neutral.ts';
+import { countTokens } from '../tokens.ts';
 import { FAILURES, messageOf, STREAM_EXCEPTIONS } from './bedrock-failures.ts';
-import { familyOf, INVOKE_BODIES } from './bedrock-invoke.ts';
+import { invokeAnswer, serviceRanking } from './bedrock-invoke.ts';
+import { listAnswer } from './bedrock-lists.ts';
 import { readBedrock } from './bedrock-request.ts';
 import { jsonOf, uuidOf } from './bedrock-values.ts';
 import type { Dialect, Frame, WireReply } from './dialect.ts';
@@ -10,7 +12,8 @@ import { signatureOf } from './signature.ts';
 import { frame } from './sse.ts';
 
 /**
- * Amazon Bedrock's runtime wire: Converse for chat, InvokeModel for Titan and Cohere embeddings.
+ * Amazon Bedrock's wire: Converse and CountTokens for chat, InvokeModel for embeddings and rankings, Rerank, and the
+ * lists of models and inference profiles. AWS has these on three hosts, here they are on one.
  * The shape of a signature is checked, not its value: that would take the secret key.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (read 2026-11-21)
  */
@@ -21,9 +24,10 @@ export const bedrock: Dialect = {
   check: readBedrock,
 
   whole(answer, request, ids) {
-    if (request.operation === 'models')
-      return { modelSummaries: ids.models.map((modelId) => ({ modelId, modelName: modelId })) };
-    if (request.operation === 'embed') return INVOKE_BODIES[familyOf(request.model) ?? 'titan'](answer, request, ids);
+    if (request.operation === 'models') return listAnswer(request, ids.models);
+    if (request.operation === 'count-tokens') return { inputTokens: countTokens(request.prompt) };
+    if (request.extra['isService'] === true) return serviceRanking(answer);
+    if (request.operation !== 'chat') return invokeAnswer(answer, request, ids);
     return {
       metrics: { latencyMs: 12 },
       output: { message: { role: 'assistant', content: blocksOf(answer) } },
