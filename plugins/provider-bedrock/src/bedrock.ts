@@ -1,3 +1,4 @@
+import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
 import {
   definePlugin,
   RouterError,
@@ -9,13 +10,18 @@ import {
 } from '@signalbox/core';
 import { chunksOf, endOfStream, foldEvent, startAnswer } from './chunks.ts';
 import { connect, type Bedrock } from './client.ts';
+import { countTokens } from './count-tokens.ts';
 import { embed } from './embeddings.ts';
 import { toRouterError } from './errors.ts';
 import { expectEvents } from './expect-events.ts';
+import { modelBehind, profileCards } from './inference-profiles.ts';
+import { listModels } from './model-list.ts';
 import { models } from './models.ts';
 import { offeredModels } from './offered-models.ts';
 import type { BedrockOptions } from './options.ts';
 import { toConverse } from './request.ts';
+import { rerank } from './rerank.ts';
+import { isWholeOnly } from './whole-only.ts';
 
 const define = definePlugin<BedrockOptions>({
   kind: 'provider',
@@ -30,14 +36,15 @@ const define = definePlugin<BedrockOptions>({
 });
 
 /**
- * Amazon Bedrock: chat through Converse and ConverseStream, embeddings through InvokeModel.
+ * Amazon Bedrock: chat through Converse and ConverseStream, embeddings through InvokeModel, rankings through Rerank.
  *
  * With `region` among the options only the models and inference profiles that can be called from there are offered.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference.html (read 2026-11-21)
  */
 export function bedrock(options: BedrockOptions = {}): ProviderPlugin {
   const plugin = define(options);
-  return { ...plugin, definition: { ...plugin.definition, models: offeredModels(models, options.region) } };
+  const offered = [...offeredModels(models, options.region), ...profileCards(models, options.inferenceProfiles)];
+  return { ...plugin, definition: { ...plugin.definition, models: offered } };
 }
 
 function create(options: BedrockOptions, context: PluginContext): Provider {
@@ -50,11 +57,28 @@ function create(options: BedrockOptions, context: PluginContext): Provider {
       throw error;
     }));
 
+  const about = ({ model }: { readonly model: string }) => ({
+    provider: id,
+    behind: modelBehind(model, options.inferenceProfiles),
+  });
+  const whole = async (call: ChatCall, input: ConverseCommandInput, abortSignal: AbortSignal): Promise<ChatChunk[]> => {
+    const { sdk, client } = await connection();
+    const output = await client.send(new sdk.ConverseCommand(input), { abortSignal });
+    const chunks = chunksOf(output, id);
+    if (chunks === undefined) throw noAnswer(id, call, output.$metadata.requestId);
+    return [responseStart(output.$metadata.requestId), ...chunks];
+  };
+
   return {
     async *stream(call) {
+      const { behind } = about(call);
       const state = startAnswer(id);
       yield* guard(call, id, async function* (abortSignal) {
-        const input = toConverse(call, id);
+        const input = toConverse(call, id, behind);
+        if (isWholeOnly(behind, input)) {
+          yield* await whole(call, input, abortSignal);
+          return;
+        }
         const { sdk, client } = await connection();
         const command = new sdk.ConverseStreamCommand(input);
         expectEvents(command);
@@ -69,18 +93,26 @@ function create(options: BedrockOptions, context: PluginContext): Provider {
     },
 
     async complete(call) {
-      return withErrors(call, id, async (abortSignal) => {
-        const input = toConverse(call, id);
-        const { sdk, client } = await connection();
-        const output = await client.send(new sdk.ConverseCommand(input), { abortSignal });
-        const chunks = chunksOf(output, id);
-        if (chunks === undefined) throw noAnswer(id, call, output.$metadata.requestId);
-        return [responseStart(output.$metadata.requestId), ...chunks];
-      });
+      const { behind } = about(call);
+      return withErrors(call, id, async (abortSignal) => whole(call, toConverse(call, id, behind), abortSignal));
     },
 
     async embed(call) {
-      return withErrors(call, id, async (abortSignal) => embed(await connection(), call, id, abortSignal));
+      return withErrors(call, id, async (abortSignal) => embed(await connection(), call, about(call), abortSignal));
+    },
+
+    async rerank(call) {
+      return withErrors(call, id, async (abortSignal) => rerank(await connection(), call, about(call), abortSignal));
+    },
+
+    async countTokens(call) {
+      return withErrors(call, id, async (abortSignal) =>
+        countTokens(await connection(), call, about(call), abortSignal),
+      );
+    },
+
+    async listModels(signal) {
+      return withErrors({ signal }, id, async (abortSignal) => listModels(await connection(), id, abortSignal));
     },
 
     async dispose() {
@@ -89,7 +121,7 @@ function create(options: BedrockOptions, context: PluginContext): Provider {
   };
 }
 
-type AnyCall = Pick<ChatCall, 'model' | 'signal'>;
+type AnyCall = Pick<ChatCall, 'signal'> & Partial<Pick<ChatCall, 'model'>>;
 
 /** Runs a stream: what it throws becomes a RouterError, and the connection ends with the reader, which the SDK forgets. */
 async function* guard(

@@ -1,13 +1,14 @@
-import type { ChatChunk, Citation, FinishReason, Usage } from '@signalbox/core';
+import type { ChatChunk, FinishReason, Usage } from '@signalbox/core';
 import type {
   Citation as WireCitation,
   CitationsDelta,
   ContentBlock,
   ConverseCommandOutput,
   ConverseStreamOutput,
-  TokenUsage,
 } from '@aws-sdk/client-bedrock-runtime';
+import { toCitation } from './citation.ts';
 import { reasoningState } from './reasoning-state.ts';
+import { toUsage } from './usage.ts';
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (read 2026-11-21) */
 const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
@@ -18,11 +19,13 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['model_context_window_exceeded', 'length'],
   ['guardrail_intervened', 'content-filter'],
   ['content_filtered', 'content-filter'],
+  // Claude's own word, which its model cards name.
+  ['refusal', 'content-filter'],
 ]);
 
 /** One content block while it comes in. */
 interface OpenBlock {
-  readonly kind: 'text' | 'tool' | 'reasoning' | 'ignored';
+  readonly kind: 'text' | 'tool' | 'reasoning' | 'image' | 'ignored';
   /** Among the tool calls of the answer. */
   readonly toolIndex: number;
   /** Where in the text of the answer the block began, in UTF-16 units. */
@@ -30,6 +33,9 @@ interface OpenBlock {
   arguments: string;
   signature: string;
   readonly redacted: Uint8Array[];
+  /** Of a picture: its pieces, and what Bedrock calls its format. */
+  readonly picture: Uint8Array[];
+  format: string;
   readonly citations: (WireCitation | CitationsDelta)[];
 }
 
@@ -55,6 +61,7 @@ export function* foldEvent(state: AnswerState, event: ConverseStreamOutput): Gen
   if (event.contentBlockStart !== undefined) {
     const { contentBlockIndex = 0, start } = event.contentBlockStart;
     if (start?.toolUse !== undefined) yield* openTool(state, contentBlockIndex, start.toolUse);
+    else if (start?.image !== undefined) open(state, contentBlockIndex, 'image').format = start.image.format ?? 'png';
     // What a tool on Bedrock's side was asked and gave is no part of the answer.
     else if (start !== undefined) open(state, contentBlockIndex, 'ignored');
   } else if (event.contentBlockDelta?.delta !== undefined) {
@@ -88,20 +95,6 @@ export function chunksOf(output: ConverseCommandOutput, provider: string): ChatC
   return [...content.flatMap((block, index) => [...wholeBlock(state, index, block)]), ...finish(state)];
 }
 
-/** Our usage: Converse counts cache reads and writes apart from `inputTokens`, we count them in. */
-export function toUsage(usage: TokenUsage | undefined): Usage | undefined {
-  if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return undefined;
-  const { cacheReadInputTokens: read, cacheWriteInputTokens: write, cacheDetails } = usage;
-  const write1h = cacheDetails?.reduce((sum, { ttl, inputTokens }) => sum + (ttl === '1h' ? (inputTokens ?? 0) : 0), 0);
-  return {
-    inputTokens: usage.inputTokens + (read ?? 0) + (write ?? 0),
-    outputTokens: usage.outputTokens,
-    ...(read !== undefined && { cachedInputTokens: read }),
-    ...(write !== undefined && { cacheWriteTokens: write }),
-    ...(write1h !== undefined && write1h > 0 && { cacheWrite1hTokens: write1h }),
-  };
-}
-
 type Delta = NonNullable<NonNullable<ConverseStreamOutput['contentBlockDelta']>['delta']>;
 type ToolStart = {
   readonly toolUseId?: string | undefined;
@@ -117,6 +110,8 @@ function open(state: AnswerState, index: number, kind: OpenBlock['kind']): OpenB
     arguments: '',
     signature: '',
     redacted: [],
+    picture: [],
+    format: 'png',
     citations: [],
   };
   state.blocks.set(index, block);
@@ -157,6 +152,8 @@ function* foldDelta(state: AnswerState, index: number, delta: Delta): Generator<
     }
   } else if (delta.citation !== undefined) {
     block.citations.push(delta.citation);
+  } else if (delta.image?.source?.bytes !== undefined) {
+    block.picture.push(delta.image.source.bytes);
   } else if (delta.reasoningContent !== undefined) {
     const { text, signature, redactedContent } = delta.reasoningContent;
     if (signature !== undefined) block.signature += signature;
@@ -174,6 +171,11 @@ function* close(state: AnswerState, index: number): Generator<ChatChunk, void> {
   // A tool without parameters gets no arguments at all, which is no JSON.
   if (block.kind === 'tool' && block.arguments === '') {
     yield { type: 'tool-call-delta', index: block.toolIndex, argumentsDelta: '{}' };
+  }
+  const picture = joined(block.picture);
+  if (picture !== undefined) {
+    const data = Buffer.from(picture).toString('base64');
+    yield { type: 'image', source: { data, mediaType: `image/${block.format}` } };
   }
   for (const citation of block.citations) {
     yield { type: 'citation', citation: toCitation(citation, block.textStart, state.textLength) };
@@ -197,6 +199,9 @@ function* wholeBlock(state: AnswerState, index: number, block: ContentBlock): Ge
       if (text !== undefined) yield* foldDelta(state, index, { text });
     }
     for (const citation of block.citationsContent.citations ?? []) yield* foldDelta(state, index, { citation });
+  } else if (block.image !== undefined) {
+    open(state, index, 'image').format = block.image.format ?? 'png';
+    if (block.image.source !== undefined) yield* foldDelta(state, index, { image: { source: block.image.source } });
   } else if (block.text !== undefined) {
     yield* foldDelta(state, index, { text: block.text });
   }
@@ -212,18 +217,6 @@ function* finish(state: AnswerState): Generator<ChatChunk, void> {
     finishReason: FINISH_REASONS.get(raw) ?? 'other',
     rawFinishReason: raw,
     ...(state.usage !== undefined && { usage: state.usage }),
-  };
-}
-
-function toCitation(citation: WireCitation | CitationsDelta, startIndex: number, endIndex: number): Citation {
-  const url = citation.location?.web?.url ?? (/^https?:/.test(citation.source ?? '') ? citation.source : undefined);
-  const citedText = (citation.sourceContent ?? []).map(({ text }) => text ?? '').join('');
-  return {
-    ...(url !== undefined && { url }),
-    ...(citation.title !== undefined && { title: citation.title }),
-    ...(citedText !== '' && { citedText }),
-    startIndex,
-    endIndex,
   };
 }
 

@@ -7,6 +7,9 @@ import type { BedrockOptions } from './options.ts';
 export interface Bedrock {
   readonly sdk: typeof import('@aws-sdk/client-bedrock-runtime');
   readonly client: BedrockRuntimeClient;
+  readonly region: string;
+  /** Requests carry a key of Bedrock's own, and are not signed. */
+  readonly usesApiKey: boolean;
 }
 
 /**
@@ -16,18 +19,21 @@ export interface Bedrock {
 export async function connect(options: BedrockOptions, context: PluginContext, provider: string): Promise<Bedrock> {
   const config = clientConfig(options, context, provider);
   const sdk = await import('@aws-sdk/client-bedrock-runtime');
-  return { sdk, client: new sdk.BedrockRuntimeClient(config) };
+  const client = new sdk.BedrockRuntimeClient(config);
+  // Where nothing was said, the SDK looks in AWS's own settings files, and says no more than that none has a region.
+  const region = await client.config.region().catch(() => '');
+  if (region === '') throw misconfigured(provider, 'no AWS region: set the option `region`, or AWS_REGION');
+  return { sdk, client, region, usesApiKey: config.token !== undefined };
 }
 
 /** What the client is made with. Apart from `connect` so that it can be looked at without the SDK. */
 function clientConfig(options: BedrockOptions, context: PluginContext, provider: string): BedrockRuntimeClientConfig {
   const region =
-    options.region ?? context.secret('AWS_REGION')?.reveal() ?? context.secret('AWS_DEFAULT_REGION')?.reveal();
-  if (region === undefined || region === '') {
-    throw misconfigured(provider, 'no AWS region: set the option `region`, or AWS_REGION');
-  }
+    options.region ?? context.secret('AWS_REGION')?.reveal() ?? context.secret('AWS_DEFAULT_REGION')?.reveal() ?? '';
+  const profile = options.awsProfile ?? context.secret('AWS_PROFILE')?.reveal();
   return {
-    region,
+    ...(region !== '' && { region }),
+    ...(profile !== undefined && { profile }),
     ...authentication(options, context, provider),
     ...(options.baseUrl !== undefined && { endpoint: options.baseUrl }),
     requestHandler: createFetchHandler(context.fetch),
@@ -45,6 +51,7 @@ function authentication(
   if (options.apiKey !== undefined) return bearer(options.apiKey);
   const pair = keyPair(options, provider);
   if (pair !== undefined) return pair;
+  if (options.awsProfile !== undefined) return { authSchemePreference: ['sigv4'] };
   const apiKey = context.secret('AWS_BEARER_TOKEN_BEDROCK');
   if (apiKey !== undefined) return bearer(apiKey);
   const secrets = {

@@ -6,14 +6,13 @@ import {
   type FinishChunk,
   type Usage,
 } from '@signalbox/core';
-import type { InvokeModelCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import { ownOptions } from '@signalbox/provider-kit';
 import type { Bedrock } from './client.ts';
 import { inOrder } from './in-order.ts';
+import { invoke, type Fields, type Reply } from './invoke.ts';
 import { mergeOver } from './merge-over.ts';
 import { baseModel } from './model-family.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
 type Vector = readonly number[];
 
 /** How one family of models is asked for vectors. */
@@ -100,12 +99,12 @@ const TOKEN_COUNT = 'x-amzn-bedrock-input-token-count';
  * answer holds another number of vectors than was asked for
  */
 export async function embed(
-  { sdk, client }: Bedrock,
+  bedrock: Bedrock,
   call: EmbedCall,
-  provider: string,
+  { provider, behind }: { readonly provider: string; readonly behind: string },
   abortSignal: AbortSignal,
 ): Promise<Chunk[]> {
-  const wire = wireOf(call, provider);
+  const wire = wireOf(call, provider, behind);
   if (call.request.dimensions !== undefined && !wire.hasDimensions) {
     call.warn({ field: 'dimensions', message: 'the model has one length of vectors: not sent' });
   }
@@ -114,27 +113,19 @@ export async function embed(
   }
   const options = ownOptions(call.request.providerOptions, { provider, dialect: 'bedrock' });
   const ask = async (texts: readonly string[]): Promise<{ vectors: readonly Vector[]; tokens: number | undefined }> => {
-    const body = JSON.stringify(mergeOver(wire.body(texts, call.request), options));
-    const command = new sdk.InvokeModelCommand({
-      modelId: call.model,
-      contentType: 'application/json',
-      accept: 'application/json',
-      body,
-    });
-    const headers = keepHeaders(command);
-    const output = await client.send(command, { abortSignal });
-    const reply = readReply(output);
-    const vectors = wire.vectors(reply);
-    if (!isVectors(vectors, texts.length)) throw unreadable(call, provider, output);
-    return { vectors, tokens: tokensOf(reply, headers) };
+    const body = mergeOver(wire.body(texts, call.request), options);
+    const reply = await invoke(bedrock, call.model, body, abortSignal);
+    const vectors = wire.vectors(reply.fields);
+    if (!isVectors(vectors, texts.length)) throw unreadable(call, provider, reply);
+    return { vectors, tokens: tokensOf(reply) };
   };
   const replies = await inOrder(batches(call.request.input, wire.batch), CONCURRENCY, ask);
   const finish: FinishChunk = { type: 'finish', finishReason: 'stop', ...usageOf(replies) };
   return [{ type: 'embeddings', embeddings: replies.flatMap(({ vectors }) => vectors) }, finish];
 }
 
-function wireOf({ model }: EmbedCall, provider: string): EmbeddingWire {
-  const wire = WIRES.find(({ prefix }) => baseModel(model).startsWith(prefix));
+function wireOf({ model }: EmbedCall, provider: string, behind: string): EmbeddingWire {
+  const wire = WIRES.find(({ prefix }) => baseModel(behind).startsWith(prefix));
   if (wire !== undefined) return wire;
   throw new RouterError('invalid_request', {
     message: `${provider}: no way is known to ask ${model} for embeddings; known are Titan, Cohere and Nova 2 embeddings`,
@@ -153,30 +144,8 @@ function cohereVectors({ embeddings }: Fields): unknown {
   return Array.isArray(embeddings) ? embeddings : (embeddings as Fields | undefined)?.['float'];
 }
 
-type Headers = Readonly<Record<string, string>>;
-type InvokeModelCommand = InstanceType<Bedrock['sdk']['InvokeModelCommand']>;
-
-/** The SDK shows no headers of a reply, and only they count the tokens of every model. */
-function keepHeaders(command: InvokeModelCommand): () => Headers {
-  let headers: Headers = {};
-  command.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      headers = (result.response as { readonly headers?: Headers }).headers ?? {};
-      return result;
-    },
-    { step: 'deserialize', priority: 'low' },
-  );
-  return () => headers;
-}
-
-function readReply(output: InvokeModelCommandOutput): Fields {
-  const reply: unknown = JSON.parse(output.body.transformToString());
-  return typeof reply === 'object' && reply !== null ? (reply as Fields) : {};
-}
-
-function tokensOf(reply: Fields, headers: () => Headers): number | undefined {
-  const counted = reply['inputTextTokenCount'] ?? headers()[TOKEN_COUNT];
+function tokensOf({ fields, headers }: Reply): number | undefined {
+  const counted = fields['inputTextTokenCount'] ?? headers[TOKEN_COUNT];
   const tokens = counted === undefined ? Number.NaN : Number(counted);
   return Number.isFinite(tokens) ? tokens : undefined;
 }
@@ -203,7 +172,7 @@ function batches(texts: readonly string[], size: number): (readonly string[])[] 
   return Array.from({ length: Math.ceil(texts.length / size) }, (_, at) => texts.slice(at * size, (at + 1) * size));
 }
 
-function unreadable({ model }: EmbedCall, provider: string, { $metadata }: InvokeModelCommandOutput): RouterError {
+function unreadable({ model }: EmbedCall, provider: string, { requestId }: Reply): RouterError {
   const message = `${provider} sent no vector for each text`;
-  return new RouterError('invalid_response', { message, provider, model, requestId: $metadata.requestId });
+  return new RouterError('invalid_response', { message, provider, model, requestId });
 }

@@ -6,7 +6,7 @@ import { BrokenBody } from './fetch-handler.ts';
 /** Whose call failed, and how far it had come. */
 export interface FailureAbout {
   readonly provider: string;
-  readonly model: string;
+  readonly model?: string | undefined;
   readonly signal: AbortSignal;
   /** The answer had begun: what fails now has cut it off. */
   readonly began?: boolean;
@@ -51,6 +51,8 @@ const BY_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
   // "…with on-demand throughput isn't supported": there is no such model but through an inference profile.
   [/model identifier is invalid|end of its life|on-demand throughput/i, 'model_not_found'],
   [/INVALID_PAYMENT_INSTRUMENT/, 'provider_billing'],
+  // "The provided model doesn't support counting tokens", and fields that Bedrock's copy of a model's API lacks.
+  [/\bmodel\b.{0,20} does(?:n[’']t| not) support|Extra inputs are not permitted/i, 'unsupported_param'],
   [/api key is (?:not )?valid|bearer token/i, 'provider_auth'],
 ];
 

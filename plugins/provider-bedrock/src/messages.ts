@@ -5,7 +5,7 @@ import type {
   SystemContentBlock,
   ToolResultContentBlock,
 } from '@aws-sdk/client-bedrock-runtime';
-import { claudeVersion } from './model-family.ts';
+import { claudeVersion, vendorOf } from './model-family.ts';
 import { reasoningBlock } from './reasoning-state.ts';
 import { audioBlock, documentBlock, documentName, imageBlock, type Place } from './source.ts';
 
@@ -24,6 +24,8 @@ export interface WireConversation {
 interface Scope {
   readonly call: ChatCall;
   readonly provider: string;
+  /** The model whose rules hold. */
+  readonly behind: string;
   readonly documentNames: Set<string>;
   readonly toolNames: Set<string>;
 }
@@ -32,8 +34,8 @@ interface Scope {
  * Converse keeps the system prompt apart, knows two roles that take turns, and carries tool results as user content.
  * @throws RouterError `unsupported_param` when a part cannot be delivered
  */
-export function toConversation(call: ChatCall, provider: string): WireConversation {
-  const scope: Scope = { call, provider, documentNames: new Set(), toolNames: new Set() };
+export function toConversation(call: ChatCall, provider: string, behind: string): WireConversation {
+  const scope: Scope = { call, provider, behind, documentNames: new Set(), toolNames: new Set() };
   const system: SystemContentBlock[] = isBlank(call.request.system) ? [] : [{ text: call.request.system ?? '' }];
   const messages: WireMessage[] = [];
   for (const [index, message] of call.request.messages.entries()) {
@@ -93,7 +95,11 @@ function blockOf(
     case 'tool-call':
       scope.toolNames.add(part.name);
       return {
-        toolUse: { toolUseId: toolUseId(part.id), name: part.name, input: inputOf(part.arguments, field, scope) },
+        toolUse: {
+          toolUseId: toolUseId(part.id, scope),
+          name: part.name,
+          input: inputOf(part.arguments, field, scope),
+        },
       };
     case 'tool-result':
       return { toolResult: toolResult(part, field, scope) };
@@ -137,7 +143,7 @@ function toolResult(part: ToolResultPart, field: string, scope: Scope): ContentB
     return block === undefined ? [] : [block];
   });
   return {
-    toolUseId: toolUseId(part.toolCallId),
+    toolUseId: toolUseId(part.toolCallId, scope),
     // Neither blank texts nor an empty list are taken: an empty document says that there was no output.
     content: content.length > 0 ? content : [{ json: {} }],
     ...(part.isError === true && { status: 'error' as const }),
@@ -156,28 +162,30 @@ function inputOf(text: string, field: string, scope: Scope): WireJson {
   return { INVALID_JSON: text };
 }
 
-/** Ids of other providers may have characters that Converse refuses; call and result are rewritten alike. */
-function toolUseId(id: string): string {
-  return id.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'call';
+/** Ids of other providers may have characters that are refused; call and result are rewritten alike. */
+function toolUseId(id: string, { behind }: Scope): string {
+  // Bedrock takes dots and colons, Claude does not.
+  const refused = vendorOf(behind) === 'anthropic' ? /[^A-Za-z0-9_-]/g : /[^A-Za-z0-9_.:-]/g;
+  return id.replace(refused, '_').slice(0, 64) || 'call';
 }
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html (read 2026-11-21) */
-function cachePoint(hint: CacheHint | undefined, field: string, { call }: Scope): CachePoint[] {
+function cachePoint(hint: CacheHint | undefined, field: string, { call, behind }: Scope): CachePoint[] {
   if (hint === undefined) return [];
   if (!call.card.capabilities.includes('prompt-caching')) {
     call.warn({ field, message: 'the model has no cache points: not sent' });
     return [];
   }
   if (hint === '5m') return [{ cachePoint: { type: 'default' } }];
-  if ((claudeVersion(call.model) ?? 0) < 4.05) {
+  if ((claudeVersion(behind) ?? 0) < 4.05) {
     call.warn({ field, message: 'the model keeps its cache for five minutes only' });
     return [{ cachePoint: { type: 'default' } }];
   }
   return [{ cachePoint: { type: 'default', ttl: '1h' } }];
 }
 
-function placeOf(field: string, { call, provider }: Scope): Place {
-  return { provider, model: call.model, field };
+function placeOf(field: string, { call, provider, behind }: Scope): Place {
+  return { provider, model: call.model, behind, field };
 }
 
 function isBlank(text: string | undefined): boolean {

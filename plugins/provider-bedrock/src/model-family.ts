@@ -1,5 +1,5 @@
 /** Cross-region inference profiles begin with a geography. */
-const GEOGRAPHY = /^(?:us|us-gov|eu|apac|jp|au|ca|sa|global)\./;
+const GEOGRAPHY = /^(?:us|us-gov|eu|apac|jp|au|in|ca|sa|global)\./;
 
 /** The model behind an id, an inference profile or an ARN that names one: `anthropic.claude-haiku-4-5-…`. */
 export function baseModel(modelId: string): string {
@@ -10,14 +10,6 @@ export function baseModel(modelId: string): string {
 /** Who made the model, as Bedrock spells it: `anthropic`, `amazon`, `openai`. A bare ARN tells nothing. */
 export function vendorOf(modelId: string): string {
   return baseModel(modelId).split('.')[0] ?? '';
-}
-
-/**
- * Claude models whose thinking cannot be switched off, and which therefore cannot be made to call a tool.
- * @see https://platform.claude.com/docs/en/build-with-claude/thinking (read 2026-11-21)
- */
-export function alwaysThinks(modelId: string): boolean {
-  return /^anthropic\.claude-(?:fable|mythos|opus-5-5)/.test(baseModel(modelId));
 }
 
 /**

@@ -8,7 +8,7 @@ interface Geography {
   readonly place?: string;
 }
 
-/** First match wins. https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html (read 2026-11-21) */
+/** First match wins. https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html (read 2026-11-25) */
 const GEOGRAPHIES: readonly (readonly [RegExp, Geography])[] = [
   [/^us-gov-/, { profiles: ['us-gov'], place: 'us-gov' }],
   [/^us-/, { profiles: ['us', 'global'], place: 'us' }],
@@ -16,10 +16,11 @@ const GEOGRAPHIES: readonly (readonly [RegExp, Geography])[] = [
   [/^eu-/, { profiles: ['eu', 'global'], place: 'eu' }],
   [/^ap-northeast-[13]$/, { profiles: ['jp', 'apac', 'global'], place: 'jp' }],
   [/^ap-southeast-[24]$/, { profiles: ['au', 'apac', 'global'], place: 'au' }],
+  [/^ap-south-/, { profiles: ['in', 'apac', 'global'], place: 'in' }],
   [/^ap-/, { profiles: ['apac', 'global'], place: 'apac' }],
 ];
 
-const PROFILE = /^(us-gov|us|ca|eu|jp|au|apac|global)\./;
+const PROFILE = /^(us-gov|us|ca|eu|jp|au|in|apac|global)\./;
 
 /**
  * The cards that can be called from a region; models called without a profile are said to be served from there.

@@ -1,6 +1,7 @@
 import type { ChatCall, Warning } from '@signalbox/core';
 import { effortOfBudget, thinkingBudget, type ThinkingEffort } from '@signalbox/provider-kit';
-import { alwaysThinks, baseModel, claudeVersion, vendorOf } from './model-family.ts';
+import { claudeRules, type ClaudeRules } from './claude-rules.ts';
+import { baseModel, vendorOf } from './model-family.ts';
 
 /** How a request for thinking is put to one model. */
 export interface ReasoningPlan {
@@ -13,7 +14,10 @@ export interface ReasoningPlan {
   readonly warnings: readonly Warning[];
 }
 
-type Wish = Pick<ChatCall['request'], 'reasoningEffort' | 'reasoningBudgetTokens' | 'maxOutputTokens'>;
+type Wish = Pick<
+  ChatCall['request'],
+  'reasoningEffort' | 'reasoningBudgetTokens' | 'maxOutputTokens' | 'toolChoice' | 'tools'
+>;
 
 const NOTHING: ReasoningPlan = { fields: {}, excludes: {}, warnings: [] };
 
@@ -22,35 +26,50 @@ const MINIMUM_BUDGET = 1_024;
 
 /** Bedrock has no common word for thinking, so each maker's own is used; where there is none, that is said. */
 export function planReasoning(model: string, wish: Wish): ReasoningPlan {
-  if (wish.reasoningEffort === undefined && wish.reasoningBudgetTokens === undefined) return NOTHING;
-  const claude = claudeVersion(model);
-  if (wish.reasoningEffort === 'none' && alwaysThinks(model)) return leastThinking();
-  if (claude !== undefined && claude >= 4.06) return adaptiveThinking(claude, wish);
-  if (claude !== undefined && claude >= 3.07) return budgetedThinking(wish);
+  const claude = claudeRules(model);
+  if (wish.reasoningEffort === undefined && wish.reasoningBudgetTokens === undefined) {
+    return claude === undefined ? NOTHING : unasked(claude, wish);
+  }
+  if (claude?.thinking === 'effort') return byEffort(claude, wish);
+  if (claude?.thinking === 'budget') return byBudget(wish);
   const base = baseModel(model);
   if (base.startsWith('amazon.nova-2')) return novaThinking(wish);
-  if (base.startsWith('openai.gpt-oss')) return { ...byWord('reasoning_effort', wish, { none: 'low' }) };
-  if (vendorOf(model) === 'qwen') return byWord('reasoning_config', wish, { none: undefined });
+  if (base.startsWith('openai.gpt-oss')) return byWord('reasoning_effort', wish, { none: 'low' });
+  if (vendorOf(model) === 'openai') return openAiThinking(base, wish);
+  if (WITH_REASONING_CONFIG.test(base)) return byWord('reasoning_config', wish, { none: undefined });
   return wish.reasoningEffort === 'none'
     ? NOTHING
     : { ...NOTHING, warnings: unheard(wish, 'the model has no setting for it: not sent') };
 }
 
-function leastThinking(): ReasoningPlan {
-  const warnings = [{ field: 'reasoningEffort', message: 'the model always thinks: sent as low' }];
-  return { fields: {}, effort: 'low', excludes: whileThinking, warnings };
+/**
+ * Open models that Bedrock itself serves, with one word for all of them.
+ * @see https://github.com/danny-avila/LibreChat/issues/11974 and https://github.com/anomalyco/opencode/pull/28143
+ * (read 2026-11-25)
+ */
+const WITH_REASONING_CONFIG = /^(?:qwen\.|moonshot(?:ai)?\.kimi-k2|zai\.glm-(?:4\.7|5$))/;
+
+/** A model that thinks by itself cannot be made to call a tool while it does. */
+function unasked({ thinksByDefault, off }: ClaudeRules, { toolChoice, tools = [] }: Wish): ReasoningPlan {
+  const isForced = toolChoice === 'required' || typeof toolChoice === 'object';
+  if (!isForced || tools.length === 0 || !thinksByDefault || off !== 'disabled') return NOTHING;
+  return { ...NOTHING, fields: { thinking: { type: off } } };
 }
 
 /**
  * Claude 4.6 and later decide by themselves how long to think; from 4.7 on they refuse a number.
- * @see https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking (read 2026-11-21)
+ * @see https://platform.claude.com/docs/en/build-with-claude/adaptive-thinking (read 2026-11-25)
  */
-function adaptiveThinking(version: number, { reasoningEffort, reasoningBudgetTokens }: Wish): ReasoningPlan {
-  if (reasoningEffort === 'none') return { ...NOTHING, fields: { thinking: { type: 'disabled' } } };
+function byEffort({ since47, off }: ClaudeRules, { reasoningEffort, reasoningBudgetTokens }: Wish): ReasoningPlan {
+  if (reasoningEffort === 'none') {
+    if (off !== undefined) return { ...NOTHING, fields: { thinking: { type: off } } };
+    const warnings = [{ field: 'reasoningEffort', message: 'the model always thinks: sent as low' }];
+    return { fields: {}, effort: 'low', excludes: whileThinking, warnings };
+  }
   const warnings = noteNumber(reasoningBudgetTokens);
   const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
   // 4.6 has `max` after `high`, which would be more than was asked for.
-  const effort = asked === 'minimal' ? 'low' : asked === 'xhigh' && version < 4.07 ? 'high' : asked;
+  const effort = asked === 'minimal' ? 'low' : asked === 'xhigh' && !since47 ? 'high' : asked;
   if (reasoningEffort !== undefined && effort !== reasoningEffort) {
     warnings.push({
       field: 'reasoningEffort',
@@ -58,13 +77,8 @@ function adaptiveThinking(version: number, { reasoningEffort, reasoningBudgetTok
     });
   }
   // Since 4.7 thinking is left out of the answer unless it is asked for.
-  const thinking = { type: 'adaptive', ...(version >= 4.07 && { display: 'summarized' }) };
-  return {
-    fields: { thinking },
-    effort,
-    excludes: whileThinking,
-    warnings,
-  };
+  const thinking = { type: 'adaptive', ...(since47 && { display: 'summarized' }) };
+  return { fields: { thinking }, effort, excludes: whileThinking, warnings };
 }
 
 const whileThinking = {
@@ -75,7 +89,7 @@ const whileThinking = {
 };
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html (read 2026-11-21) */
-function budgetedThinking({ reasoningEffort, reasoningBudgetTokens, maxOutputTokens }: Wish): ReasoningPlan {
+function byBudget({ reasoningEffort, reasoningBudgetTokens, maxOutputTokens }: Wish): ReasoningPlan {
   if (reasoningEffort === 'none') return NOTHING;
   const wanted = reasoningBudgetTokens ?? thinkingBudget(reasoningEffort ?? 'low', maxOutputTokens);
   // The budget is part of the output limit and must leave room for an answer.
@@ -135,6 +149,19 @@ function byWord(field: string, wish: Wish, { none }: { readonly none: string | u
   if (word !== asked)
     warnings.push({ field: 'reasoningEffort', message: `sent as ${word}: the model has low, medium and high` });
   return { fields: { [field]: word }, excludes: {}, warnings };
+}
+
+/**
+ * OpenAI's GPT as Bedrock serves it: the fields of its Responses API. From 6.0 on it always thinks.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html (read 2026-11-25)
+ */
+function openAiThinking(base: string, { reasoningEffort, reasoningBudgetTokens }: Wish): ReasoningPlan {
+  const warnings = noteNumber(reasoningBudgetTokens);
+  const asked = reasoningEffort ?? effortOfBudget(reasoningBudgetTokens ?? 0);
+  const isUnknown = asked === 'minimal' || (asked === 'none' && !base.startsWith('openai.gpt-5'));
+  const effort = isUnknown ? 'low' : asked;
+  if (isUnknown) warnings.push({ field: 'reasoningEffort', message: `the model does not know ${asked}: sent as low` });
+  return { ...NOTHING, fields: { reasoning: { effort } }, warnings };
 }
 
 function unheard({ reasoningEffort, reasoningBudgetTokens }: Wish, message: string): Warning[] {

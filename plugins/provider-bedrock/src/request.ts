@@ -6,9 +6,10 @@ import type {
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
 import { ownOptions } from '@signalbox/provider-kit';
+import { claudeRules } from './claude-rules.ts';
 import { mergeOver } from './merge-over.ts';
 import { toConversation, type WireConversation } from './messages.ts';
-import { alwaysThinks, claudeVersion, vendorOf } from './model-family.ts';
+import { claudeVersion, vendorOf } from './model-family.ts';
 import { planReasoning, type ReasoningPlan } from './reasoning.ts';
 
 type WireTool = NonNullable<ToolConfiguration['tools']>[number];
@@ -27,22 +28,27 @@ const UNSUPPORTED = {
  * The input of ConverseCommand and ConverseStreamCommand, which are the same but for guardrails. What cannot be
  * honoured is said by `call.warn` before anything is sent; `providerOptions.bedrock` is merged over the result.
  * @param provider id of this instance: its reasoning goes back to it, nobody else's
+ * @param behind the model whose rules hold, where the id that is called does not tell
  * @throws RouterError `unsupported_param` when content cannot be delivered at all
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (read 2026-11-21)
  */
-export function toConverse(call: ChatCall, provider: string): ConverseCommandInput {
-  const reasoning = planReasoning(call.model, call.request);
+export function toConverse(call: ChatCall, provider: string, behind = call.model): ConverseCommandInput {
+  const reasoning = planReasoning(behind, call.request);
   for (const warning of reasoning.warnings) call.warn(warning);
   for (const [field, message] of Object.entries(UNSUPPORTED)) {
     if (call.request[field as keyof typeof UNSUPPORTED] !== undefined) call.warn({ field, message });
   }
-  const request = withoutExcluded(call, reasoning);
-  const conversation = toConversation(call, provider);
+  const request = withoutExcluded(call, behind, reasoning);
+  const conversation = toConversation(call, provider, behind);
   const { system, messages } = conversation;
   const inferenceConfig = inferenceOf(request);
-  const toolConfig = toolConfigOf(request, conversation, call);
-  const additional = { ...reasoning.fields, ...topKOf(request, call), ...parallelOf(request, toolConfig, call) };
-  const outputConfig = outputConfigOf(request, reasoning, call);
+  const toolConfig = toolConfigOf(request, conversation, call, behind);
+  const additional = {
+    ...reasoning.fields,
+    ...topKOf(request, call, behind),
+    ...parallelOf(request, toolConfig, call, behind),
+  };
+  const outputConfig = outputConfigOf(request, reasoning, call, behind);
   const input: ConverseCommandInput = {
     modelId: call.model,
     messages,
@@ -59,17 +65,18 @@ export function toConverse(call: ChatCall, provider: string): ConverseCommandInp
 }
 
 /** Takes out what the model refuses, and says so. */
-function withoutExcluded(call: ChatCall, { excludes }: ReasoningPlan): Sent {
-  const version = claudeVersion(call.model) ?? 0;
+function withoutExcluded(call: ChatCall, behind: string, { excludes }: ReasoningPlan): Sent {
   const { request } = call;
+  const rules = claudeRules(behind);
   const refused: Record<string, string> = { ...excludes };
-  if (alwaysThinks(call.model)) refused['toolChoice'] ??= 'the model cannot be made to call a tool: left to it';
+  if (rules?.forcedTools === false) refused['toolChoice'] ??= 'the model cannot be made to call a tool: left to it';
+  // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolChoice.html (read 2026-11-25)
+  if (vendorOf(behind) === 'meta') refused['toolChoice'] ??= 'Llama cannot be made to call a tool here: left to it';
   if (request.temperature === 1) delete refused['temperature'];
   if (request.toolChoice === 'auto' || request.toolChoice === 'none') delete refused['toolChoice'];
-  // https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7 (read 2026-11-21)
-  if (version >= 4.07) {
+  if (rules?.sampling === 'none') {
     for (const field of ['temperature', 'topP', 'topK']) refused[field] ??= `the model takes no ${field}: not sent`;
-  } else if (version >= 4.01 && request.temperature !== undefined) {
+  } else if (rules?.sampling === 'one' && request.temperature !== undefined) {
     refused['topP'] ??= 'the model takes temperature or topP, not both: not sent';
   }
   const kept = { ...request };
@@ -90,7 +97,12 @@ function inferenceOf({ maxOutputTokens, temperature, topP, stop }: Sent): Infere
   };
 }
 
-function toolConfigOf(request: Sent, { toolNames }: WireConversation, call: ChatCall): ToolConfiguration | undefined {
+function toolConfigOf(
+  request: Sent,
+  { toolNames }: WireConversation,
+  call: ChatCall,
+  behind: string,
+): ToolConfiguration | undefined {
   const { toolChoice } = request;
   const declared = request.tools ?? [];
   const names = new Set(declared.map((tool) => tool.name));
@@ -102,7 +114,14 @@ function toolConfigOf(request: Sent, { toolNames }: WireConversation, call: Chat
   } else if (declared.length === 0 && past.length > 0) {
     call.warn({ field: 'tools', message: 'Converse wants the tools of past calls declared: sent without parameters' });
   }
-  const tools = [...declared.map(wireTool), ...(declared.length === 0 ? past.map(pastTool) : [])];
+  const isLoose = claudeRules(behind)?.schemas === false;
+  for (const [index, { strict }] of declared.entries()) {
+    if (isLoose && strict === true) call.warn({ field: `tools[${index}].strict`, message: `${NO_SCHEMAS}: not sent` });
+  }
+  const tools = [
+    ...declared.map((tool) => wireTool(isLoose ? { ...tool, strict: false } : tool)),
+    ...(declared.length === 0 ? past.map(pastTool) : []),
+  ];
   if (tools.length === 0) return undefined;
   return {
     tools,
@@ -111,6 +130,9 @@ function toolConfigOf(request: Sent, { toolNames }: WireConversation, call: Chat
     ...(typeof toolChoice === 'object' && { toolChoice: { tool: { name: toolChoice.name } } }),
   };
 }
+
+/** From 4.7 on, and before 4.1. */
+const NO_SCHEMAS = 'Bedrock holds this Claude to no schema';
 
 function wireTool({ name, description, parameters, strict }: Tool): WireTool {
   return {
@@ -127,9 +149,9 @@ function pastTool(name: string): WireTool {
   return { toolSpec: { name, inputSchema: { json: { type: 'object' } } } };
 }
 
-function topKOf({ topK }: Sent, call: ChatCall): Readonly<Record<string, unknown>> {
+function topKOf({ topK }: Sent, call: ChatCall, behind: string): Readonly<Record<string, unknown>> {
   if (topK === undefined) return {};
-  const vendor = vendorOf(call.model);
+  const vendor = vendorOf(behind);
   if (vendor === 'anthropic') return { top_k: topK };
   if (vendor === 'amazon') return { inferenceConfig: { topK } };
   call.warn({ field: 'topK', message: 'the model has no topK: not sent' });
@@ -141,25 +163,35 @@ function parallelOf(
   { parallelToolCalls }: Sent,
   toolConfig: ToolConfiguration | undefined,
   call: ChatCall,
+  behind: string,
 ): Readonly<Record<string, unknown>> {
   if (parallelToolCalls !== false || toolConfig === undefined) return {};
-  if ((claudeVersion(call.model) ?? 0) >= 4.05 && toolConfig.toolChoice === undefined) {
+  if ((claudeVersion(behind) ?? 0) >= 4.05 && toolConfig.toolChoice === undefined) {
     return { tool_choice: { type: 'auto', disable_parallel_tool_use: true } };
   }
   call.warn({ field: 'parallelToolCalls', message: 'cannot be switched off here: the model may make several calls' });
   return {};
 }
 
-function outputConfigOf({ responseFormat }: Sent, { effort }: ReasoningPlan, call: ChatCall): OutputConfig | undefined {
-  const textFormat = textFormatOf(responseFormat, call);
+function outputConfigOf(
+  { responseFormat }: Sent,
+  { effort }: ReasoningPlan,
+  call: ChatCall,
+  behind: string,
+): OutputConfig | undefined {
+  const textFormat = textFormatOf(responseFormat, call, behind);
   if (textFormat === undefined && effort === undefined) return undefined;
   return { ...(textFormat !== undefined && { textFormat }), ...(effort !== undefined && { effort }) };
 }
 
-function textFormatOf(format: ResponseFormat | undefined, call: ChatCall): OutputConfig['textFormat'] {
+function textFormatOf(format: ResponseFormat | undefined, call: ChatCall, behind: string): OutputConfig['textFormat'] {
   if (format === undefined || format.type === 'text') return undefined;
   if (format.type === 'json') {
     call.warn({ field: 'responseFormat', message: 'Converse has JSON by schema only: ask for it in the prompt' });
+    return undefined;
+  }
+  if (claudeRules(behind)?.schemas === false) {
+    call.warn({ field: 'responseFormat', message: `${NO_SCHEMAS}: ask for it in the prompt` });
     return undefined;
   }
   const { name, description, schema } = format;

@@ -47,6 +47,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = { jpg: 'jpeg', htm: 'html',
 export interface Place {
   readonly provider: string;
   readonly model: string;
+  /** The model whose rules hold. */
+  readonly behind: string;
   /** The request field, as a path. */
   readonly field: string;
 }
@@ -96,7 +98,7 @@ function locate<F extends string>(
   if (!source.url.startsWith('s3://'))
     throw unsupported(place, 'Bedrock fetches nothing by URL except from S3; send the bytes');
   // Claude answers 400: "This model doesn't support the s3Uri field."
-  if (vendorOf(place.model) === 'anthropic')
+  if (vendorOf(place.behind) === 'anthropic')
     throw unsupported(place, 'Claude takes no content from S3; send the bytes');
   return { format: formatOfName(source.url, formats, place), source: { s3Location: { uri: source.url } } };
 }

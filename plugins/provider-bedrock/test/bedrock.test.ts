@@ -165,6 +165,8 @@ describe('refusals', () => {
     [400, 'ValidationException', 'The provided model identifier is invalid.', 'model_not_found'],
     [400, 'ValidationException', 'Invocation with on-demand throughput isn’t supported.', 'model_not_found'],
     [400, 'ValidationException', 'Malformed input request', 'invalid_request'],
+    [400, 'ValidationException', "This model doesn't support tool use in streaming mode.", 'unsupported_param'],
+    [400, 'ValidationException', 'output_config.format: Extra inputs are not permitted', 'unsupported_param'],
     [400, 'ServiceQuotaExceededException', 'Too much', 'rate_limited'],
     [403, 'AccessDeniedException', "You don't have access to the model with the specified model ID.", 'permission'],
     [

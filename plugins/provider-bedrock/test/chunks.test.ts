@@ -1,7 +1,8 @@
 import type { ChatChunk } from '@signalbox/core';
 import type { ConverseCommandOutput, ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, test } from 'vitest';
-import { chunksOf, endOfStream, foldEvent, startAnswer, toUsage } from '../src/chunks.ts';
+import { chunksOf, endOfStream, foldEvent, startAnswer } from '../src/chunks.ts';
+import { toUsage } from '../src/usage.ts';
 
 const stopped = (stopReason: string) => ({ messageStop: { stopReason } }) as ConverseStreamOutput;
 const metadata = (inputTokens = 3, outputTokens = 5): ConverseStreamOutput => ({
@@ -223,4 +224,28 @@ test('an answer without a message is none', () => {
   expect(
     chunksOf({ output: undefined, stopReason: 'end_turn' } as unknown as ConverseCommandOutput, 'bedrock'),
   ).toBeUndefined();
+});
+
+describe('a picture', () => {
+  const picture = { type: 'image', source: { data: 'AQIDBA==', mediaType: 'image/webp' } };
+
+  test('comes in pieces, and goes out whole', () => {
+    const start = { contentBlockStart: { contentBlockIndex: 0, start: { image: { format: 'webp' } } } };
+    const piece = (...bytes: number[]) => delta(0, { image: { source: { bytes: Uint8Array.from(bytes) } } });
+    const chunks = fold(start as ConverseStreamOutput, piece(1, 2), piece(3, 4), closed(0), stopped('end_turn'));
+    expect(chunks[0]).toEqual(picture);
+    expect(chunks).toHaveLength(2);
+  });
+
+  test('of an answer that is not streamed', () => {
+    const image = { format: 'webp', source: { bytes: Uint8Array.from([1, 2, 3, 4]) } };
+    const output = { output: { message: { role: 'assistant', content: [{ image }] } }, stopReason: 'end_turn' };
+    expect(chunksOf(output as unknown as ConverseCommandOutput, 'bedrock')?.[0]).toEqual(picture);
+  });
+
+  test('that could not be made leaves nothing', () => {
+    const image = { format: 'png', error: { message: 'no' } };
+    const output = { output: { message: { role: 'assistant', content: [{ image }] } }, stopReason: 'end_turn' };
+    expect(chunksOf(output as unknown as ConverseCommandOutput, 'bedrock')).toHaveLength(1);
+  });
 });

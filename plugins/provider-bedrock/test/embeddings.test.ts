@@ -122,3 +122,30 @@ test('asks for nothing when there is no text', async () => {
   ]);
   expect(fetch.bodies).toEqual([]);
 });
+
+describe('Nova', () => {
+  const reply = () => ({ embeddings: [{ embeddingType: 'TEXT', embedding: [1, 2] }] });
+
+  test.for([
+    [{}, { embeddingPurpose: 'GENERIC_INDEX', text: { truncationMode: 'NONE', value: 'a' } }],
+    [
+      { inputType: 'query', dimensions: 256 },
+      {
+        embeddingPurpose: 'GENERIC_RETRIEVAL',
+        embeddingDimension: 256,
+        text: { truncationMode: 'NONE', value: 'a' },
+      },
+    ],
+    [
+      { providerOptions: { bedrock: { singleEmbeddingParams: { text: { truncationMode: 'END' } } } } },
+      { embeddingPurpose: 'GENERIC_INDEX', text: { truncationMode: 'END', value: 'a' } },
+    ],
+  ] as const)('is asked for %o', async ([request, singleEmbeddingParams]) => {
+    const fetch = answering(reply, { 'x-amzn-bedrock-input-token-count': '3' });
+    const made = await provider(fetch);
+    const call = embedCall('amazon.nova-2-multimodal-embeddings-v1:0', { input: ['a'], ...request });
+    expect(await made.embed?.(call)).toEqual([{ type: 'embeddings', embeddings: [[1, 2]] }, finish(3)]);
+    expect(fetch.bodies).toEqual([{ taskType: 'SINGLE_EMBEDDING', singleEmbeddingParams }]);
+    expect(call.warnings).toEqual([]);
+  });
+});

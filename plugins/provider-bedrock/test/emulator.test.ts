@@ -30,6 +30,25 @@ const REQUESTS: readonly (readonly [string, string, Partial<ChatRequest>])[] = [
   ['an effort of Claude', 'global.anthropic.claude-opus-5', { reasoningEffort: 'xhigh' }],
   ['an effort of Nova', 'us.amazon.nova-2-lite-v1:0', { reasoningEffort: 'low', topK: 3 }],
   [
+    'a forced tool of a model that thinks by itself',
+    'eu.anthropic.claude-sonnet-5',
+    { tools: [tool], toolChoice: 'required' },
+  ],
+  ['no thinking', 'global.anthropic.claude-sonnet-5-5', { reasoningEffort: 'none', tools: [tool] }],
+  [
+    'what the newest take none of',
+    'us.anthropic.claude-fable-5-2',
+    {
+      tools: [tool],
+      toolChoice: 'required',
+      temperature: 0.5,
+      topP: 0.9,
+      topK: 5,
+      responseFormat: { type: 'json-schema', name: 'x', schema },
+    },
+  ],
+  ['tools of Llama', 'meta.llama3-3-70b-instruct-v1:0', { tools: [tool], toolChoice: 'required' }],
+  [
     'everything in messages',
     CLAUDE,
     {
@@ -86,12 +105,39 @@ test('takes back the thoughts and tool calls of an answer, which it has signed',
   expect(await codeOf(async () => bedrock.complete?.(chatCall(CLAUDE, next('changed'))))).toBe('invalid_request');
 });
 
-test.for(['amazon.titan-embed-text-v2:0', 'cohere.embed-multilingual-v3'])('embeds with %s', async (model) => {
+test.for([
+  'amazon.titan-embed-text-v1',
+  'amazon.titan-embed-text-v2:0',
+  'cohere.embed-multilingual-v3',
+  'eu.cohere.embed-v4:0',
+  'amazon.nova-2-multimodal-embeddings-v1:0',
+])('embeds with %s', async (model) => {
   const bedrock = await provider(fetch, { baseUrl: emulator.url });
   const chunks = await bedrock.embed?.(embedCall(model, { input: ['one', 'two', 'three'] }));
   expect(chunks).toMatchObject([
     { type: 'embeddings', embeddings: [expect.any(Array), expect.any(Array), expect.any(Array)] },
     { type: 'finish', usage: { inputTokens: expect.any(Number) } },
+  ]);
+});
+
+test('counts tokens of a model behind a profile', async () => {
+  const bedrock = await provider(fetch, { baseUrl: emulator.url });
+  expect(await bedrock.countTokens?.(chatCall(CLAUDE, { system: 'be brief' }))).toBeGreaterThan(2);
+  expect(await codeOf(async () => bedrock.countTokens?.(chatCall('us.amazon.nova-lite-v1:0')))).toBe(
+    'unsupported_param',
+  );
+});
+
+test('lists models on demand and profiles, page by page', async () => {
+  const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x1';
+  const models = [CLAUDE, 'anthropic.claude-opus-5', 'amazon.nova-lite-v1:0', 'global.anthropic.claude-opus-5', arn];
+  await using listing = await startEmulator({ dialect: 'bedrock', models });
+  const bedrock = await provider(fetch, { baseUrl: listing.url });
+  expect(await bedrock.listModels?.(new AbortController().signal)).toEqual([
+    'amazon.nova-lite-v1:0',
+    CLAUDE,
+    'global.anthropic.claude-opus-5',
+    arn,
   ]);
 });
 

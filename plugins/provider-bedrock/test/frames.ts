@@ -1,18 +1,4 @@
-import { decodeEventMessages, encodeEventMessage } from '@signalbox/testkit';
-
-/** One message of Bedrock's event streams, all of which hold JSON. */
-export interface Frame {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly payload: Record<string, unknown>;
-}
-
-/** Cuts a whole event stream into its messages. */
-export function decodeFrames(bytes: Uint8Array): Frame[] {
-  return decodeEventMessages(bytes).map(({ headers, body }) => ({
-    headers,
-    payload: JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>,
-  }));
-}
+import { encodeEventMessage } from '@signalbox/testkit';
 
 /** An event as Bedrock sends it. */
 export function eventFrame(type: string, payload: object): Uint8Array<ArrayBuffer> {

@@ -21,16 +21,42 @@ describe('cards', () => {
         asOf: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
       });
       if (price.kind !== 'known') return;
-      const { source: _source, asOf: _asOf, kind: _kind, ...rates } = price;
-      for (const rate of Object.values(rates)) expect(rate).toMatch(/^\d+(\.\d+)?$/);
-      expect(Number(price.inputPerMTok)).toBeGreaterThan(0);
+      const { source: _source, asOf: _asOf, kind: _kind, longContext, ...rates } = price;
+      const { overInputTokens: _over, ...longRates } = longContext ?? { overInputTokens: 0 };
+      for (const rate of [...Object.values(rates), ...Object.values(longRates)]) {
+        expect(rate).toMatch(/^\d+(\.\d+)?$/);
+      }
+      expect(Number(price.inputPerMTok) > 0).toBe(kind !== 'rerank');
       expect(Number(price.outputPerMTok) > 0).toBe(kind === 'chat');
+      expect(price.perRequest !== undefined).toBe(kind === 'rerank');
     },
   );
 
   test('make Claude a tenth dearer where it stays in one geography', () => {
     expect(priceOf('global.anthropic.claude-haiku-4-5-20251001-v1:0')).toMatchObject({ inputPerMTok: '1' });
     expect(priceOf('eu.anthropic.claude-haiku-4-5-20251001-v1:0')).toMatchObject({ inputPerMTok: '1.1' });
+  });
+
+  test.for([
+    ['anthropic.claude-sonnet-4-6', true],
+    ['anthropic.claude-opus-4-7', false],
+    ['anthropic.claude-opus-5-5', false],
+    ['openai.gpt-6.1-sol', true],
+  ] as const)('say that %s is held to a schema: %s', ([base, holds]) => {
+    const profiles = cards.filter(({ id }) => id.endsWith(`.${base}`));
+    expect(profiles).not.toEqual([]);
+    for (const { capabilities } of profiles) expect(capabilities.includes('json-schema')).toBe(holds);
+  });
+
+  test('make long prompts dearer where the vendor does', () => {
+    expect(priceOf('us.anthropic.claude-haiku-5-5')).toMatchObject({
+      inputPerMTok: '0.11',
+      longContext: { overInputTokens: 100_000, inputPerMTok: '0.55' },
+    });
+    expect(priceOf('global.openai.gpt-6-sol')).toMatchObject({
+      inputPerMTok: '2',
+      longContext: { overInputTokens: 272_000, inputPerMTok: '4' },
+    });
   });
 
   test('promise a region only where the profile keeps to it', () => {
@@ -45,9 +71,10 @@ describe('a region', () => {
     ['eu-central-1', ['eu', 'global']],
     ['ap-northeast-1', ['jp', 'apac', 'global']],
     ['ap-southeast-2', ['au', 'apac', 'global']],
+    ['ap-south-1', ['in', 'apac', 'global']],
     ['sa-east-1', ['global']],
   ] as const)('%s offers the profiles %o', ([region, profiles]) => {
-    const offered = ids(region).flatMap((id) => /^(us|eu|jp|au|apac|global)\./.exec(id)?.[1] ?? []);
+    const offered = ids(region).flatMap((id) => /^(us|eu|jp|au|in|apac|global)\./.exec(id)?.[1] ?? []);
     expect(new Set(offered)).toEqual(new Set(profiles));
   });
 

@@ -1,205 +1,279 @@
-import type { ChatRequest, Message, ReasoningEffort, ResponseFormat, Tool, ToolChoice } from '@signalbox/core';
+import type { ChatRequest, EmbedRequest, RerankRequest } from '@signalbox/core';
+import type { BodyAbout } from '@signalbox/testkit';
+import { hasWordless, messagesOf, systemMessages } from './recorded-messages.ts';
 
-type Fields = Readonly<Record<string, any>>; // Recorded bodies are of many clients; they are read as a person would.
-type Part = Extract<Exclude<Message['content'], string>, readonly unknown[]>[number];
+// Vendors' JSON as it was recorded, read as a person would: what is not there shows as a difference.
+type Json = { readonly [name: string]: any };
 
-/** Blocks that our requests have no word for: such a conversation goes through `providerOptions` as it is. */
-const WORDLESS = ['video', 'guardContent', 'searchResult'];
+/** Fields that our requests have words for. What is beside them goes into `providerOptions` as it is. */
+const WORDED = new Set([
+  'messages',
+  'system',
+  'inferenceConfig',
+  'toolConfig',
+  'additionalModelRequestFields',
+  'outputConfig',
+]);
 
-/** Puts a recorded Converse body into our words, as far as they reach; the rest goes into `providerOptions`. */
-export function toOurRequest(body: Fields, provider: string): ChatRequest {
-  const wordless = hasWordless(body['messages']);
-  const { inferenceConfig = {}, toolConfig = {}, additionalModelRequestFields: extra = {} } = body;
-  const request: Record<string, unknown> = {
-    messages: [
-      ...systemMessages(body['system'] ?? []),
-      ...(wordless ? [] : body['messages'].flatMap((message: Fields) => messagesOf(message, provider))),
-    ],
-    maxOutputTokens: inferenceConfig.maxTokens,
-    temperature: inferenceConfig.temperature,
-    topP: inferenceConfig.topP,
-    stop: inferenceConfig.stopSequences,
-    tools: toolConfig.tools?.map(toolOf),
-    toolChoice: toolConfig.toolChoice && choiceOf(toolConfig.toolChoice),
-    responseFormat: body['outputConfig'] && formatOf(body['outputConfig'].textFormat),
-    topK: extra.inferenceConfig?.topK,
-    reasoningBudgetTokens: extra.thinking?.budget_tokens ?? extra.reasoning_config?.budget_tokens,
-    reasoningEffort: effortOf(extra),
-    providerOptions: {
-      bedrock: {
-        ...(wordless && { messages: withBytes(body['messages']) }),
-        ...(body['guardrailConfig'] && { guardrailConfig: body['guardrailConfig'] }),
-      },
-    },
+/** A recorded body of Converse, or a conversation whose tokens were counted, as the request of ours that asks the same. */
+export function chatRequestOf(recorded: Json, model: string): ChatRequest {
+  const body = withoutTrimmed(recorded) as Json;
+  const raw: Record<string, unknown> = Object.fromEntries(Object.entries(body).filter(([name]) => !WORDED.has(name)));
+  const { maxTokens, temperature, topP, stopSequences, ...others } = body['inferenceConfig'] ?? {};
+  if (Object.keys(others).length > 0) raw['inferenceConfig'] = others;
+  const wordless = hasWordless(body, model);
+  if (wordless) raw['messages'] = withBytes(body['messages']);
+  if (wordless && body['system']) raw['system'] = body['system'];
+  const request = {
+    messages: wordless ? [] : [...systemMessages(body['system'] ?? []), ...body['messages'].flatMap(messagesOf)],
+    maxOutputTokens: maxTokens,
+    temperature,
+    topP,
+    stop: stopSequences,
+    ...toolsOf(body['toolConfig'], raw),
+    ...extrasOf(body, model, raw),
+    ...formatOf(body['outputConfig'], raw),
+    ...(Object.keys(raw).length > 0 && { providerOptions: { bedrock: raw } }),
   };
-  return Object.fromEntries(
-    Object.entries(request).filter(([, value]) => value !== undefined),
-  ) as unknown as ChatRequest;
+  return defined(request) as unknown as ChatRequest;
 }
 
-function hasWordless(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(
-    ([key, inner]) => WORDLESS.includes(key) || isCited(key, inner) || hasWordless(inner),
+/** A recorded body of one of the models that make vectors. */
+export function embedRequestOf(body: Json): EmbedRequest {
+  const {
+    inputText,
+    texts,
+    dimensions,
+    output_dimension: length,
+    input_type: type,
+    singleEmbeddingParams,
+    ...raw
+  } = body;
+  if (singleEmbeddingParams !== undefined) {
+    const { embeddingPurpose, embeddingDimension, text, ...others } = singleEmbeddingParams;
+    const inputType = embeddingPurpose === 'GENERIC_RETRIEVAL' ? 'query' : 'document';
+    const isWorded = embeddingPurpose === 'GENERIC_RETRIEVAL' || embeddingPurpose === 'GENERIC_INDEX';
+    // Cutting a long text is asked for by name; by itself the plugin never lets a text be cut.
+    const options = {
+      ...raw,
+      singleEmbeddingParams: {
+        ...others,
+        ...(!isWorded && { embeddingPurpose }),
+        ...(text.truncationMode !== 'NONE' && { text: { truncationMode: text.truncationMode } }),
+      },
+    };
+    const request = { input: [text.value], dimensions: embeddingDimension, inputType };
+    return { ...(defined(request) as unknown as EmbedRequest), providerOptions: { bedrock: options } };
+  }
+  const inputType = type === 'search_query' ? 'query' : type === 'search_document' ? 'document' : undefined;
+  const options = { ...raw, ...(type !== undefined && inputType === undefined && { input_type: type }) };
+  return {
+    ...(defined({ dimensions: dimensions ?? length, inputType }) as unknown as EmbedRequest),
+    input: texts ?? [inputText ?? 'hi'],
+    providerOptions: { bedrock: options },
+  };
+}
+
+/** A recorded body of a ranking; where there is none, a question that its results can be the answer to. */
+export function rerankRequestOf(body: Json, results: readonly Json[]): { model: string; request: RerankRequest } {
+  const configuration = body['rerankingConfiguration']?.bedrockRerankingConfiguration;
+  const { queries, sources, query, documents, top_n: topN, api_version: _, ...raw } = body;
+  const count = Math.max(1, ...results.map(({ index }) => Number(index) + 1));
+  const texts: string[] | undefined = sources?.map(
+    ({ inlineDocumentSource: { textDocument, jsonDocument } }: Json) =>
+      textDocument?.text ?? JSON.stringify(jsonDocument),
   );
+  const request = {
+    query: queries?.[0].textQuery.text ?? query ?? 'a question',
+    documents: texts ?? documents ?? Array.from({ length: count }, (_one, index) => `document ${index}`),
+    topN: configuration?.numberOfResults ?? topN,
+    ...(documents !== undefined && { providerOptions: { bedrock: raw } }),
+  };
+  const model = configuration?.modelConfiguration.modelArn ?? 'amazon.rerank-v1:0';
+  return { model, request: defined(request) as unknown as RerankRequest };
 }
 
-function isCited(key: string, value: unknown): boolean {
-  return key === 'document' && typeof value === 'object' && value !== null && 'citations' in value;
+function toolsOf(config: Json | undefined, raw: Record<string, unknown>): Json {
+  if (config === undefined) return {};
+  const tools: Json[] = config['tools'] ?? [];
+  // A cache point behind the tools, or a tool on Bedrock's side, is none of ours.
+  if (tools.some(({ toolSpec }) => toolSpec === undefined)) {
+    raw['toolConfig'] = config;
+    return {};
+  }
+  const { auto, any, tool } = config['toolChoice'] ?? {};
+  return {
+    tools: tools.map(({ toolSpec: { name, description, strict, inputSchema } }) =>
+      defined({ name, description, parameters: inputSchema?.json ?? {}, strict: strict === true ? true : undefined }),
+    ),
+    toolChoice: tool ? { name: tool.name } : any ? 'required' : auto ? 'auto' : undefined,
+  };
+}
+
+const THREE: readonly unknown[] = ['low', 'medium', 'high'];
+const WITH_BUDGET = /claude-(?:3-7|(?:opus|sonnet)-4-(?:1|5|2025)|haiku-4-5)/;
+
+/** What is the model's own: thinking and topK have words of ours. */
+function extrasOf(body: Json, model: string, raw: Record<string, unknown>): Json {
+  const { inferenceConfig, top_k: topK, ...rest } = body['additionalModelRequestFields'] ?? {};
+  const { topK: topKOfNova, ...others } = inferenceConfig ?? {};
+  const extras: Record<string, any> = { ...rest, ...(Object.keys(others).length > 0 && { inferenceConfig: others }) };
+  const words: Record<string, unknown> = { topK: topK ?? topKOfNova };
+  const { thinking, reasoning_config: config, reasoningConfig: nova, reasoning_effort: ofGpt } = extras;
+  const effort = body['outputConfig']?.effort;
+  const asked = thinking ?? config;
+  if (asked?.type === 'enabled' && WITH_BUDGET.test(model)) {
+    words['reasoningBudgetTokens'] = asked.budget_tokens;
+    delete extras['thinking'];
+    delete extras['reasoning_config'];
+  } else if (thinking?.type === 'adaptive' && [...THREE, 'xhigh'].includes(effort)) {
+    words['reasoningEffort'] = effort;
+    delete extras['thinking'];
+  } else if (typeof config === 'string' && THREE.includes(config)) {
+    words['reasoningEffort'] = config;
+    delete extras['reasoning_config'];
+  } else if (nova?.type === 'enabled' && THREE.includes(nova.maxReasoningEffort)) {
+    words['reasoningEffort'] = nova.maxReasoningEffort;
+    delete extras['reasoningConfig'];
+  } else if (THREE.includes(ofGpt)) {
+    words['reasoningEffort'] = ofGpt;
+    delete extras['reasoning_effort'];
+  }
+  if (effort !== undefined && words['reasoningEffort'] === undefined) raw['outputConfig'] = { effort };
+  if (Object.keys(extras).length > 0) raw['additionalModelRequestFields'] = extras;
+  return words;
+}
+
+function formatOf(config: Json | undefined, raw: Record<string, unknown>): Json {
+  const { effort: _, textFormat, ...others } = config ?? {};
+  if (Object.keys(others).length > 0) raw['outputConfig'] = { ...(raw['outputConfig'] as object), ...others };
+  if (textFormat === undefined) return {};
+  const { name = 'answer', description, schema } = textFormat.structure.jsonSchema;
+  return { responseFormat: defined({ type: 'json-schema', name, description, schema: JSON.parse(schema) }) };
+}
+
+/** Bytes of nothing, where the recorder cut a long file short. */
+const NOTHING = 'AAAA';
+
+function withoutTrimmed(value: unknown): unknown {
+  return mapped(value, (_, text) => (typeof text === 'string' && text.includes('[trimmed ') ? NOTHING : text));
 }
 
 /** The SDK wants bytes where the wire has base64. */
-function withBytes(value: any): unknown {
-  if (Array.isArray(value)) return value.map(withBytes);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === 'bytes' ? Buffer.from(inner as string, 'base64') : withBytes(inner),
-    ]),
-  );
+function withBytes(value: unknown): unknown {
+  const isBytes = (name: string): boolean => name === 'bytes' || name === 'redactedContent';
+  return mapped(value, (name, text) => (isBytes(name) ? Buffer.from(text as string, 'base64') : text));
 }
 
-function systemMessages(blocks: readonly Fields[]): Message[] {
-  const parts = cached(blocks, (block) => ({ type: 'text', text: block['text'] }));
-  return parts.length === 0 ? [] : [{ role: 'system', content: parts as never }];
+function mapped(value: unknown, change: (name: string, leaf: unknown) => unknown, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((one) => mapped(one, change));
+  if (typeof value !== 'object' || value === null) return change(name, value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapped(inner, change, key)]));
 }
 
-/** A message of Converse may hold tool results and content; ours holds one of them. */
-function messagesOf({ role, content }: Fields, provider: string): Message[] {
-  const parts = cached(content, (block) => partOf(block, provider));
-  if (role === 'assistant') return [{ role, content: parts as never }];
-  const results = parts.filter((part) => part.type === 'tool-result');
-  const others = parts.filter((part) => part.type !== 'tool-result');
-  return [
-    ...(results.length > 0 ? [{ role: 'tool' as const, content: results }] : []),
-    ...(others.length > 0 ? [{ role: 'user' as const, content: others as never }] : []),
-  ];
-}
+/** Our fields, as they are named on the wire: what was warned about is not sent. */
+const WIRE_NAMES: Readonly<Record<string, readonly string[]>> = {
+  temperature: ['inferenceConfig.temperature'],
+  topP: ['inferenceConfig.topP'],
+  topK: ['additionalModelRequestFields.top_k', 'additionalModelRequestFields.inferenceConfig'],
+  toolChoice: ['toolConfig.toolChoice'],
+  tools: ['toolConfig'],
+  responseFormat: ['outputConfig.textFormat'],
+  reasoningEffort: ['additionalModelRequestFields', 'outputConfig.effort'],
+  reasoningBudgetTokens: ['additionalModelRequestFields', 'outputConfig.effort'],
+};
 
-/** A cache point becomes a mark on the part before it. */
-function cached(blocks: readonly Fields[], read: (block: Fields) => Part): Part[] {
-  const parts: Part[] = [];
-  for (const block of blocks) {
-    const last = parts.at(-1);
-    if (block['cachePoint'] && last)
-      parts[parts.length - 1] = { ...last, cache: block['cachePoint'].ttl ?? '5m' } as Part;
-    else parts.push(read(block));
+/** A conversation without the differences that mean nothing. Each step is one of them. */
+export function canonical(recorded: unknown, { warned }: Pick<BodyAbout, 'warned'>): unknown {
+  const body = withoutTrimmed((recorded as Json)['input']?.converse ?? recorded) as Json;
+  const said: Record<string, any> = structuredClone({ ...body, messages: merged(body['messages'] ?? []) });
+  for (const path of [...warned].flatMap((field) => WIRE_NAMES[field] ?? [])) {
+    const [first = '', second] = path.split('.');
+    if (second === undefined) delete said[first];
+    else delete said[first]?.[second];
   }
-  return parts;
-}
-
-function partOf(block: Fields, provider: string): Part {
-  if (block['text'] !== undefined) return { type: 'text', text: block['text'] };
-  if (block['image']) return { type: 'image', source: sourceOf(block['image'], `image/${block['image'].format}`) };
-  if (block['document']) {
-    const { document } = block;
-    return { type: 'file', filename: document.name, source: sourceOf(document, `application/${document.format}`) };
+  const { toolConfig, outputConfig, additionalModelRequestFields: extras } = said;
+  if (toolConfig !== undefined) said['toolConfig'] = plainTools(toolConfig, warned);
+  if (outputConfig?.textFormat !== undefined) {
+    const { schema, name = 'answer', ...rest } = outputConfig.textFormat.structure.jsonSchema;
+    said['outputConfig'] = { ...outputConfig, textFormat: { ...rest, name, schema: JSON.parse(schema) } };
   }
-  if (block['toolUse']) {
-    const { toolUseId, name, input } = block['toolUse'];
-    return { type: 'tool-call', id: toolUseId, name, arguments: JSON.stringify(input) };
+  // Bedrock takes both names for Claude's thinking; we use Claude's own.
+  if (extras?.reasoning_config?.budget_tokens !== undefined) {
+    extras.thinking = extras.reasoning_config;
+    delete extras.reasoning_config;
   }
-  if (block['reasoningContent']) {
-    const { text, signature } = block['reasoningContent'].reasoningText;
-    return { type: 'reasoning', text, state: { provider, value: { signature } } };
+  // A forced tool excludes thinking, so that it is switched off: a difference with a name of its own.
+  if (extras?.thinking?.type === 'disabled' && toolConfig?.toolChoice !== undefined) {
+    said['thinking_off_for_a_forced_tool'] = true;
+    delete extras.thinking;
   }
-  const { toolUseId, content } = block['toolResult'];
-  return { type: 'tool-result', toolCallId: toolUseId, content: content.map(resultPart) };
+  return [...warned].some((field) => field.endsWith('.cache')) ? withoutCachePoints(said) : said;
 }
 
-function resultPart(block: Fields): Part {
-  return block['json'] ? { type: 'text', text: JSON.stringify(block['json']) } : partOf(block, '');
-}
-
-function sourceOf({ source }: Fields, mediaType: string): { url: string } | { data: string; mediaType: string } {
-  return source.s3Location ? { url: source.s3Location.uri } : { data: source.bytes, mediaType };
-}
-
-function toolOf({ toolSpec }: Fields): Tool {
-  const { name, description, strict, inputSchema } = toolSpec;
-  return { name, ...(description && { description }), parameters: inputSchema.json, ...(strict && { strict }) };
-}
-
-function choiceOf(choice: Fields): ToolChoice {
-  if (choice['tool']) return { name: choice['tool'].name };
-  return choice['any'] ? 'required' : 'auto';
-}
-
-function formatOf({ structure }: Fields): ResponseFormat {
-  const { name, description, schema } = structure.jsonSchema;
-  return { type: 'json-schema', name, schema: JSON.parse(schema), ...(description && { description }) };
-}
-
-function effortOf(extra: Fields): ReasoningEffort | undefined {
-  if (typeof extra['reasoning_config'] === 'string') return extra['reasoning_config'] as ReasoningEffort;
-  return extra['reasoningConfig']?.maxReasoningEffort;
-}
-
-const JPEG_OF_NOTHING = 'AAAA';
-
-/** The recorded body without what the recorder cut out of it: long files. */
-export function withoutTrimmed(value: any): any {
-  if (Array.isArray(value)) return value.map(withoutTrimmed);
-  if (typeof value === 'string') return value.includes('[trimmed ') ? JPEG_OF_NOTHING : value;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTrimmed(inner)]));
-}
-
-/**
- * The one form in which recorded bodies and ours are compared. Each step is a difference that is allowed, and why.
- */
-export function comparable(body: Fields): Fields {
-  const { system, inferenceConfig, toolConfig, additionalModelRequestFields, outputConfig, messages, ...rest } = body;
+/** `auto` is what Converse does by itself; choices are words here, since an empty object counts as nothing. */
+function plainTools({ tools, toolChoice, ...rest }: Json, warned: ReadonlySet<string>): Json {
   return {
     ...rest,
-    messages: merged(messages).map(({ role, content }) => ({ role, content: content.map(block) })),
-    // Empty lists and objects say nothing, and we leave them out.
-    ...(system?.length > 0 && { system }),
-    ...(inferenceConfig && inference(inferenceConfig)),
-    ...(toolConfig && { toolConfig: { tools: toolConfig.tools, ...choice(toolConfig.toolChoice) } }),
-    ...(additionalModelRequestFields && { additionalModelRequestFields: claude(additionalModelRequestFields) }),
-    ...(outputConfig && { outputConfig: parsed(outputConfig) }),
+    tools: tools?.map(({ toolSpec, ...other }: Json, index: number) => {
+      const { strict, ...spec } = toolSpec ?? {};
+      const isStrict = strict === true && !warned.has(`tools[${index}].strict`);
+      return { ...other, ...(toolSpec && { toolSpec: { ...spec, ...(isStrict && { strict }) } }) };
+    }),
+    ...(toolChoice?.any && { toolChoice: 'any' }),
+    ...(toolChoice?.tool && { toolChoice: toolChoice.tool }),
   };
 }
 
-/** Converse wants roles to take turns: two messages of one role become one. */
-function merged(messages: readonly Fields[]): { role: string; content: Fields[] }[] {
-  const turns: { role: string; content: Fields[] }[] = [];
+/** Roles take turns: two messages of one role become one. Blank texts are refused, and we leave them out. */
+function merged(messages: readonly Json[]): Json[] {
+  const turns: { role: string; content: Json[] }[] = [];
   for (const { role, content } of messages) {
+    const blocks = (content as Json[]).filter(isSaying).map(plainBlock);
     const last = turns.at(-1);
-    if (last?.role === role) last?.content.push(...content);
-    else turns.push({ role, content: [...content] });
+    if (last?.role === role) last?.content.push(...blocks);
+    else if (blocks.length > 0) turns.push({ role, content: blocks });
   }
   return turns;
 }
 
+function isSaying({ text }: Json): boolean {
+  return text === undefined || text.trim() !== '';
+}
+
 /** `success` is what a tool result has when nothing is said; our results are texts, so JSON goes as its text. */
-function block(one: Fields): Fields {
-  if (!one['toolResult']) return one;
-  const { status, content, toolUseId } = one['toolResult'];
-  const texts = content.map((inner: Fields) => (inner['json'] ? { text: JSON.stringify(inner['json']) } : inner));
-  return { toolResult: { toolUseId, content: texts, ...(status === 'error' && { status }) } };
+function plainBlock(block: Json): Json {
+  const { toolResult, toolUse } = block;
+  if (toolUse !== undefined) return { toolUse: { ...toolUse, toolUseId: plainId(toolUse.toolUseId) } };
+  if (toolResult === undefined) return block;
+  const { status, content, toolUseId, ...rest } = toolResult;
+  const said = (content as Json[])
+    .filter(isSaying)
+    .map((inner) => (inner['json'] === undefined ? inner : { text: JSON.stringify(inner['json']) }));
+  const nothing = [{ text: '{}' }];
+  return {
+    toolResult: {
+      ...rest,
+      toolUseId: plainId(toolUseId),
+      content: said.length === 0 ? nothing : said,
+      ...(status === 'error' && { status }),
+    },
+  };
 }
 
-function inference({ stopSequences, ...others }: Fields): Fields {
-  const config = { ...others, ...(stopSequences?.length > 0 && { stopSequences }) };
-  return Object.keys(config).length > 0 ? { inferenceConfig: config } : {};
+/** Claude takes fewer characters than others. */
+function plainId(id: string): string {
+  return id.replaceAll(/[^\w-]/g, '_');
 }
 
-/** `auto` is what Converse does by itself. */
-function choice(toolChoice: Fields | undefined): Fields {
-  return toolChoice && !toolChoice['auto'] ? { toolChoice } : {};
+function withoutCachePoints(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.filter((one) => (one as Json | null)?.['cachePoint'] === undefined).map(withoutCachePoints);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutCachePoints(inner)]));
 }
 
-/** Bedrock takes both names for Claude's thinking; we use Claude's own. */
-function claude(fields: Fields): Fields {
-  const { reasoning_config: config, ...others } = fields;
-  return config?.budget_tokens ? { ...others, thinking: config } : fields;
-}
-
-/** The schema is text: its spaces do not matter. */
-function parsed({ textFormat }: Fields): Fields {
-  const { schema, ...others } = textFormat.structure.jsonSchema;
-  return { ...others, schema: JSON.parse(schema) };
+function defined(fields: Json): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 }

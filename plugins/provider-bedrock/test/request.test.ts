@@ -5,7 +5,10 @@ import { card, chatCall } from './harness.ts';
 
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const FABLE = 'us.anthropic.claude-fable-5';
+const FABLE_5_2 = 'us.anthropic.claude-fable-5-2';
 const OPUS = 'global.anthropic.claude-opus-5';
+const OPUS_4_8 = 'us.anthropic.claude-opus-4-8';
+const SONNET_5_5 = 'global.anthropic.claude-sonnet-5-5';
 const NOVA = 'amazon.nova-lite-v1:0';
 const NOVA_2 = 'eu.amazon.nova-2-lite-v1:0';
 const LLAMA = 'meta.llama3-3-70b-instruct-v1:0';
@@ -42,7 +45,8 @@ const FIELDS: Readonly<Record<keyof ChatRequest, FieldCase>> = {
   tools: { request: { tools: [weather] }, input: { toolConfig: { tools: [weatherSpec] } } },
   toolChoice: {
     request: { tools: [weather], toolChoice: 'required' },
-    input: { toolConfig: { tools: [weatherSpec], toolChoice: { any: {} } } },
+    input: { toolConfig: { tools: [weatherSpec] } },
+    warned: ['toolChoice'],
   },
   parallelToolCalls: {
     request: { tools: [weather], parallelToolCalls: false },
@@ -334,6 +338,7 @@ describe('tools', () => {
 describe('reasoning', () => {
   const thinking = (budget: number) => ({ thinking: { type: 'enabled', budget_tokens: budget } });
   const adaptive = { thinking: { type: 'adaptive', display: 'summarized' } };
+  const forced = { tools: [weatherSpec], toolChoice: { any: {} } };
 
   test.for<[string, Partial<ChatRequest>, object, string[]]>([
     [HAIKU, { reasoningBudgetTokens: 4_000 }, { additionalModelRequestFields: thinking(4_000) }, []],
@@ -388,12 +393,67 @@ describe('reasoning', () => {
       ['reasoningBudgetTokens'],
     ],
     [
-      FABLE,
+      FABLE_5_2,
       { reasoningEffort: 'none', tools: [weather], toolChoice: 'required' },
       { toolConfig: { tools: [weatherSpec] }, outputConfig: { effort: 'low' } },
       ['reasoningEffort', 'toolChoice'],
     ],
-    [FABLE, { tools: [weather], toolChoice: 'required' }, { toolConfig: { tools: [weatherSpec] } }, ['toolChoice']],
+    [FABLE, { tools: [weather], toolChoice: 'required' }, { toolConfig: forced }, []],
+    [FABLE_5_2, { tools: [weather], toolChoice: 'required' }, { toolConfig: { tools: [weatherSpec] } }, ['toolChoice']],
+    [
+      SONNET_5_5,
+      { tools: [weather], toolChoice: 'required' },
+      { toolConfig: { tools: [weatherSpec] } },
+      ['toolChoice'],
+    ],
+    // It thinks by itself, and cannot be made to call a tool while it does.
+    [
+      OPUS,
+      { tools: [weather], toolChoice: 'required' },
+      { toolConfig: forced, additionalModelRequestFields: { thinking: { type: 'disabled' } } },
+      [],
+    ],
+    [OPUS, { toolChoice: 'required' }, {}, []],
+    [OPUS_4_8, { tools: [weather], toolChoice: 'required' }, { toolConfig: forced }, []],
+    [
+      SONNET_5_5,
+      { reasoningEffort: 'none' },
+      { additionalModelRequestFields: { thinking: { type: 'between_tools' } } },
+      [],
+    ],
+    [
+      'global.anthropic.claude-haiku-5-5',
+      { reasoningEffort: 'none' },
+      { additionalModelRequestFields: { thinking: { type: 'disabled' } } },
+      [],
+    ],
+    [FABLE_5_2, { reasoningEffort: 'none' }, { outputConfig: { effort: 'low' } }, ['reasoningEffort']],
+    [
+      'global.openai.gpt-6.1-sol',
+      { reasoningEffort: 'xhigh' },
+      { additionalModelRequestFields: { reasoning: { effort: 'xhigh' } } },
+      [],
+    ],
+    [
+      'us.openai.gpt-6-sol',
+      { reasoningEffort: 'none' },
+      { additionalModelRequestFields: { reasoning: { effort: 'low' } } },
+      ['reasoningEffort'],
+    ],
+    [
+      'us.openai.gpt-5.6-sol',
+      { reasoningEffort: 'none' },
+      { additionalModelRequestFields: { reasoning: { effort: 'none' } } },
+      [],
+    ],
+    [
+      'moonshotai.kimi-k2.5',
+      { reasoningEffort: 'medium' },
+      { additionalModelRequestFields: { reasoning_config: 'medium' } },
+      [],
+    ],
+    ['zai.glm-4.7', { reasoningEffort: 'low' }, { additionalModelRequestFields: { reasoning_config: 'low' } }, []],
+    ['moonshotai.kimi-k3', { reasoningEffort: 'low' }, {}, ['reasoningEffort']],
     [
       'us.anthropic.claude-sonnet-4-6',
       { reasoningEffort: 'xhigh' },
@@ -473,6 +533,58 @@ describe('sampling', () => {
   ])('%s, %o', ([model, request, input, warned]) => {
     expect(sent(model, request)).toEqual({ input, warned });
   });
+});
+
+describe('schemas', () => {
+  const responseFormat = { type: 'json-schema', name: 'city', schema: { type: 'object' } } as const;
+  const strict = { ...weather, strict: true };
+
+  test.for([OPUS, OPUS_4_8, SONNET_5_5, FABLE, 'us.anthropic.claude-sonnet-4-20250514-v1:0'])(
+    'are none of what %s takes here, which is said',
+    (model) => {
+      expect(sent(model, { responseFormat, tools: [weather, strict] })).toEqual({
+        input: { toolConfig: { tools: [weatherSpec, weatherSpec] } },
+        warned: ['tools[1].strict', 'responseFormat'],
+      });
+    },
+  );
+
+  test.for([HAIKU, 'us.anthropic.claude-opus-4-6-v1', 'google.gemma-3-27b-it'])('go to %s', (model) => {
+    const { input, warned } = sent(model, { responseFormat, tools: [strict] });
+    expect(warned).toEqual([]);
+    expect(input).toMatchObject({
+      outputConfig: { textFormat: { type: 'json_schema' } },
+      toolConfig: { tools: [{ toolSpec: { strict: true } }] },
+    });
+  });
+});
+
+test('keeps ids of calls as far as the model takes their characters', () => {
+  const messages: Message[] = [
+    { role: 'user', content: 'Weather?' },
+    {
+      role: 'assistant',
+      content: [{ type: 'tool-call', id: 'functions.weather:0', name: 'weather', arguments: '{}' }],
+    },
+    { role: 'tool', content: [{ type: 'tool-result', toolCallId: 'functions.weather:0', content: 'Sunny' }] },
+  ];
+  const idsFor = (model: string) =>
+    toConverse(chatCall(model, { messages, tools: [weather] }), 'bedrock').messages?.flatMap(({ content = [] }) =>
+      content.flatMap(({ toolUse, toolResult }) => toolUse?.toolUseId ?? toolResult?.toolUseId ?? []),
+    );
+  expect(idsFor('moonshotai.kimi-k2.5')).toEqual(['functions.weather:0', 'functions.weather:0']);
+  expect(idsFor(HAIKU)).toEqual(['functions_weather_0', 'functions_weather_0']);
+});
+
+test('follows the rules of the model behind an id that does not tell it', () => {
+  const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/x1';
+  const call = chatCall(arn, { topK: 5, reasoningEffort: 'low' });
+  expect(toConverse(call, 'bedrock', OPUS)).toMatchObject({
+    modelId: arn,
+    additionalModelRequestFields: { thinking: { type: 'adaptive' } },
+    outputConfig: { effort: 'low' },
+  });
+  expect(call.warnings.map(({ field }) => field)).toEqual(['topK']);
 });
 
 test('says that JSON without a schema cannot be asked for', () => {
