@@ -19,6 +19,7 @@ export {
   type OpenAiFoldOptions,
 } from './openai/fold.ts';
 export { fileOf } from './openai/file-of.ts';
+export { fillsGaps, promptOfGap, type FillPrompt } from './openai/fill-prompt.ts';
 export { withOneStrictness } from './openai/one-strictness.ts';
 export { fromOpenAiChat, type FromOpenAiOptions } from './openai/from-openai-chat.ts';
 export { openAiCompatible, type OpenAiCompatibleOptions } from './openai/openai-compatible.ts';

@@ -161,9 +161,13 @@ export function openAiCompatible(
       return ask(
         call,
         (made) => chatEndpoint(made, api).create(body, withSignal(call.signal)),
-        async (response, foldAs) => {
-          const json = await readJson(response, foldAs);
-          return CHAT_APIS[api].answer(json, { ...foldAs, adapt: options.adapt?.(call) });
+        async (response, given) => {
+          const foldAs = { ...given, adapt: options.adapt?.(call) };
+          const { fold, answer } = CHAT_APIS[api];
+          // Asked for one piece, some servers stream all the same.
+          if (isEventStream(response))
+            return collected(readStream(await eventBody(response, foldAs), provider, fold(foldAs)));
+          return answer(await readJson(response, foldAs), foldAs);
         },
       );
     },
@@ -234,6 +238,16 @@ export function openAiCompatible(
 
 function isJson({ headers }: Response): boolean {
   return headers.get('content-type')?.includes('json') === true;
+}
+
+function isEventStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.includes('event-stream') === true;
+}
+
+async function collected<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 interface AnyCall {

@@ -20,6 +20,7 @@ export type OpenAiFeature =
   | 'audio'
   | 'name'
   | 'image-detail'
+  | 'image-url'
   | 'json-object'
   | 'json-schema'
   | 'strict-tools'

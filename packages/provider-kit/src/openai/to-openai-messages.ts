@@ -13,6 +13,7 @@ import type {
   ToolResultPart,
   UserMessage,
 } from '@signalbox/core';
+import { inlined } from '../data-url.ts';
 import { has, type OpenAiFeature, type OpenAiQuirks } from './quirks.ts';
 
 type Json = Record<string, unknown>;
@@ -91,6 +92,7 @@ function cacheControl(cache: CacheHint | undefined, { call, quirks }: Scope): Js
 
 function fromImage({ source, detail, cache }: ImagePart, scope: Scope): Json | undefined {
   if (!allows(scope, 'image', 'the image is not sent')) return undefined;
+  if ('url' in inlined(source) && !allows(scope, 'image-url', 'an image by its URL is not sent')) return undefined;
   const detailed = detail !== undefined && allows(scope, 'image-detail', 'the detail of the image is not sent');
   const image = { url: toUrl(source), ...(detailed && { detail }) };
   return { type: 'image_url', image_url: image, ...cacheControl(cache, scope) };
