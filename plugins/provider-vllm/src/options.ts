@@ -1,5 +1,5 @@
 import type { Price, Secret } from '@signalbox/core';
-import type { FillPrompt } from './fill-prompt.ts';
+import type { FillPrompt } from '@signalbox/provider-kit';
 
 export interface VllmOptions {
   /** What the server was given as `--api-key`. Default: the secret `VLLM_API_KEY`; where there is none, none is sent. */

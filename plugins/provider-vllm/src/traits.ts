@@ -1,5 +1,5 @@
 import type { Capability, ModelCard, ModelKind } from '@signalbox/core';
-import { fillsGaps } from './fill-prompt.ts';
+import { fillsGaps } from '@signalbox/provider-kit';
 
 const KINDS: readonly (readonly [ModelKind, RegExp])[] = [
   ['rerank', /rerank|cross-encoder/i],

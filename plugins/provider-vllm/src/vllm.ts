@@ -1,9 +1,8 @@
 import { definePlugin } from '@signalbox/core';
-import { openAiCompatible } from '@signalbox/provider-kit';
+import { openAiCompatible, promptOfGap } from '@signalbox/provider-kit';
 import { connect, placeOf } from './client.ts';
 import { createCounter } from './count-tokens.ts';
 import { createDiscovery } from './discover.ts';
-import { promptOfGap } from './fill-prompt.ts';
 import type { VllmOptions } from './options.ts';
 import { quirks } from './quirks.ts';
 
