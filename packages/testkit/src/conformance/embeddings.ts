@@ -12,6 +12,14 @@ async function vectors(bench: Bench, request: EmbedRequest): Promise<readonly (r
   return found[0]?.embeddings ?? [];
 }
 
+const BYTE = 127;
+
+/** The emulators' vectors have a length of one, or of one byte where they are made of bytes with a sign. */
+function isUnit(vector: readonly number[]): boolean {
+  const length = Math.hypot(...vector);
+  return vector.every(Number.isInteger) ? Math.abs(length / BYTE - 1) < 0.02 : Math.abs(length - 1) < 1e-3;
+}
+
 /** What a provider makes of texts to embed. */
 export const EMBEDDING_CASES: readonly CaseDefinition[] = [
   {
@@ -23,7 +31,7 @@ export const EMBEDDING_CASES: readonly CaseDefinition[] = [
         assert.ok(first !== undefined && second !== undefined && third !== undefined, 'as many vectors as texts');
         assert.deepEqual(third, first, 'the same text has the same vector');
         assert.notDeepEqual(second, first, 'another text has another vector');
-        assert.ok(Math.abs(Math.hypot(...first) - 1) < 1e-3, 'the numbers are those that were sent');
+        assert.ok(isUnit(first), 'the numbers are those that were sent');
       }),
   },
   {

@@ -10,6 +10,7 @@ import { mistral } from './mistral.ts';
 import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
+import { perplexity } from './perplexity.ts';
 import { together } from './together.ts';
 import { vllm } from './vllm.ts';
 import { xai } from './xai.ts';
@@ -28,6 +29,7 @@ export const DIALECTS = {
   ollama,
   groq,
   openrouter,
+  perplexity,
   together,
   vllm,
   xai,

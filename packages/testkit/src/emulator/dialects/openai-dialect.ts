@@ -25,6 +25,8 @@ export interface OpenAiVariant {
   readonly finish?: Partial<Record<Finish, string>>;
   /** More at the top of a whole answer, and of the last chunk with choices. */
   readonly more?: (answer: WholeAnswer, request: NeutralRequest) => Json;
+  /** More at the top of a whole answer, and of every chunk. */
+  readonly always?: (answer: WholeAnswer) => Json;
   /** More in the message, and in the last delta. */
   readonly messageMore?: (answer: WholeAnswer) => Json;
   /** Whether what there is none of is left out, where OpenAI sends `null`. Default: no. */
@@ -74,6 +76,7 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
         choices: [{ index: 0, ...choice, logprobs: null, finish_reason: finishOf(answer.finish) }],
         ...(answer.usage === undefined ? {} : { usage: usageOf(answer.usage, request) }),
         ...(variant.name === 'openai' && { service_tier: 'default', system_fingerprint: FINGERPRINT }),
+        ...variant.always?.(answer),
         ...variant.more?.(answer, request),
       });
     },
@@ -96,6 +99,7 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
                 : [{ index: 0, ...(isFill ? delta : { delta }), logprobs: null, finish_reason: finish }],
             ...(usageChunk === 'own' && request.wantsUsage ? { usage: null } : {}),
             ...(usageChunk === 'every' && usage !== undefined && { usage }),
+            ...variant.always?.(answer),
             ...more,
           }),
         );
