@@ -1,25 +1,22 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { apiKeyOf, openAiCompatible } from '@signalbox/provider-kit';
+import { connect } from './client.ts';
 import { models } from './models.ts';
+import { AGENT_MODELS, errorOverride, quirks } from './quirks.ts';
+import { inTurns } from './turns.ts';
 
 export interface PerplexityOptions {
   /** Default: the secret `PERPLEXITY_API_KEY`. */
   readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
+  /** Default `https://api.perplexity.ai`. */
   readonly baseUrl?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const VARIABLE = 'PERPLEXITY_API_KEY';
-const BASE_URL = 'https://api.perplexity.example/v1';
 
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Perplexity's chat completions, on OpenAI's wire. */
+/** Perplexity: Sonar, which searches the web, by chat completions; other models by the Agent API; vectors. */
 export const perplexity = definePlugin<PerplexityOptions>({
   kind: 'provider',
   id: 'perplexity',
@@ -28,28 +25,23 @@ export const perplexity = definePlugin<PerplexityOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const provider = options.id ?? 'perplexity';
-    return openAiCompatible({
+    const { stream, complete, embed, listModels } = openAiCompatible({
       provider,
       dialect: 'perplexity',
+      api: ({ model }) => (AGENT_MODELS.test(model) ? 'responses' : 'chat'),
       quirks,
+      refine: inTurns,
+      errorOverride,
       secretName: VARIABLE,
       fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('@perplexity-ai/perplexity_ai');
-        const { chat } = new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          defaultHeaders: options.headers ?? {},
+      connect: (fetch) =>
+        connect({
+          apiKey: apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE }),
+          baseURL: options.baseUrl ?? 'https://api.perplexity.ai',
+          headers: options.headers ?? {},
           fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
-        });
-        return { chat };
-      },
+        }),
     });
+    return { stream, complete, embed, listModels };
   },
 });
