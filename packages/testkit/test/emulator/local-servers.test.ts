@@ -75,3 +75,60 @@ describe('the emulator of vLLM', () => {
     expect(await streamed.text()).not.toContain('"usage"');
   });
 });
+
+describe('the emulator of LM Studio', () => {
+  let open: Emulator;
+  beforeAll(async () => void (open = await startEmulator({ dialect: 'lmstudio', models: ['m', 'embed-m'] })));
+  afterAll(() => open.close());
+
+  test.for(['/chat/completions', '/v1/rerank', '/api/v1/chat', '/v1/models'])(
+    'has no POST %s, and says so with 200',
+    async (path) => {
+      const reply = await post(open, path, CHAT);
+      expect(reply.status).toBe(200);
+      expect(await reply.json()).toEqual({ error: `Unexpected endpoint or method. (POST ${path})` });
+    },
+  );
+
+  test.for<[string, Body]>([
+    [
+      'a choice of one tool',
+      {
+        tools: [{ type: 'function', function: { name: 'f' } }],
+        tool_choice: { type: 'function', function: { name: 'f' } },
+      },
+    ],
+    ['JSON without a schema', { response_format: { type: 'json_object' } }],
+    [
+      'a picture by its URL',
+      { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://a.example/b.png' } }] }] },
+    ],
+  ])('refuses %s in a sentence', async ([, more]) => {
+    const refused = await post(open, '/v1/chat/completions', { ...CHAT, ...more });
+    expect([refused.status, await refused.json()]).toEqual([400, { error: expect.any(String) }]);
+  });
+
+  test('looks over what it does not know, and asks for a token where it has one', async () => {
+    expect((await post(open, '/v1/chat/completions', { ...CHAT, no_such_field: 1 })).status).toBe(200);
+    await using guarded = await startEmulator({ dialect: 'lmstudio', apiKey: 'k' });
+    expect((await post(guarded, '/v1/chat/completions', CHAT)).status).toBe(401);
+    expect((await post(guarded, '/v1/chat/completions', CHAT, 'k')).status).toBe(200);
+  });
+
+  test('lists its models in three ways', async () => {
+    const list = async (path: string): Promise<unknown> => (await fetch(open.url + path)).json();
+    expect(await list('/v1/models')).toMatchObject({ data: [{ id: 'm', object: 'model' }, { id: 'embed-m' }] });
+    expect(await list('/api/v0/models')).toMatchObject({
+      data: [{ id: 'm', type: 'llm', max_context_length: 32_768 }, { type: 'embeddings' }],
+    });
+    expect(await list('/api/v1/models')).toMatchObject({
+      models: [{ key: 'm', type: 'llm', capabilities: { vision: false } }, { type: 'embedding' }],
+    });
+  });
+
+  test('breaks a stream off with an event named error', async () => {
+    await open.fault({ kind: 'stream-error', afterFrames: 1 });
+    const streamed = await post(open, '/v1/chat/completions', { ...CHAT, stream: true });
+    expect(await streamed.text()).toContain('event: error');
+  });
+});

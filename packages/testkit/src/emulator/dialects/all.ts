@@ -6,6 +6,7 @@ import { deepseek } from './deepseek.ts';
 import type { Dialect } from './dialect.ts';
 import { gemini } from './gemini.ts';
 import { groq } from './groq.ts';
+import { lmstudio } from './lmstudio.ts';
 import { mistral } from './mistral.ts';
 import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
@@ -28,6 +29,7 @@ export const DIALECTS = {
   mistral,
   ollama,
   groq,
+  lmstudio,
   openrouter,
   perplexity,
   together,

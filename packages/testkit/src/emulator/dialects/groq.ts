@@ -183,7 +183,7 @@ function checkReasoning({ model, reasoning_effort: effort, reasoning_format: for
   const unsupported = (field: string): never =>
     refuse('invalid-request', `\`${field}\` is not supported with this model`, field);
   const efforts = GPT_OSS.test(name) ? ['low', 'medium', 'high'] : QWEN.test(name) ? ['none', 'default'] : [];
-  if (effort !== undefined && effort !== null && !efforts.includes(String(effort))) unsupported('reasoning_effort');
+  if (effort !== undefined && effort !== null && !efforts.includes(effort as string)) unsupported('reasoning_effort');
   if (format === undefined || format === null) return;
   if (GPT_OSS.test(name) || !QWEN.test(name)) unsupported('reasoning_format');
   if (shown !== undefined && shown !== null) {
