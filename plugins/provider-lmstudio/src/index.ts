@@ -1,1 +1,2 @@
-export { lmstudio, type LmstudioOptions } from './lmstudio.ts';
+export { lmstudio } from './lmstudio.ts';
+export type { LmstudioOptions } from './options.ts';

@@ -1,59 +1,40 @@
-import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
-import { models } from './models.ts';
+import { definePlugin } from '@signalbox/core';
+import { openAiCompatible, promptOfGap } from '@signalbox/provider-kit';
+import { connect, placeOf } from './client.ts';
+import { createDiscovery } from './discover.ts';
+import { errorOverride } from './errors.ts';
+import type { LmstudioOptions } from './options.ts';
+import { quirks, refine } from './quirks.ts';
 
-export interface LmstudioOptions {
-  /** Default: the secret `LMSTUDIO_API_KEY`. */
-  readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
-  readonly baseUrl?: string;
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const VARIABLE = 'LMSTUDIO_API_KEY';
-const BASE_URL = 'https://api.lmstudio.example/v1';
-
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** Lmstudio's chat completions, on OpenAI's wire. */
+/**
+ * LM Studio's server: whatever models are on the machine, on OpenAI's wire.
+ * @see https://lmstudio.ai/docs/developer/openai-compat (read 2026-11-25)
+ */
 export const lmstudio = definePlugin<LmstudioOptions>({
   kind: 'provider',
   id: 'lmstudio',
   apiVersion: 1,
-  models,
-  credentials: [{ option: 'apiKey', variable: VARIABLE }],
+  models: [],
+  discovers: true,
   create(options, context) {
-    const provider = options.id ?? 'lmstudio';
-    return openAiCompatible({
-      provider,
+    const place = placeOf(options, context);
+    const about = { provider: options.id ?? 'lmstudio', secretName: 'LM_API_TOKEN' };
+    const { stream, complete, fill, embed, listModels } = openAiCompatible({
+      ...about,
       dialect: 'lmstudio',
       quirks,
-      secretName: VARIABLE,
+      refine,
+      errorOverride,
       fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('openai');
-        return new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          // Everything is said here, so that the SDK looks for nothing in the environment.
-          adminAPIKey: null,
-          organization: null,
-          project: null,
-          webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
-          fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
-        });
-      },
+      connect: (fetch) => connect(place, fetch),
     });
+    return {
+      stream,
+      complete,
+      fill: (call) => fill(promptOfGap(call, call.model, options.fillPrompt)),
+      embed,
+      listModels,
+      discoverModels: createDiscovery(place, { ...about, override: errorOverride }, options.price),
+    };
   },
 });
