@@ -26,6 +26,8 @@ export const quirks: OpenAiQuirks = {
   ],
   // It comes as `reasoning`, or as `reasoning_content` from servers before 0.12; all take this one.
   reasoningBackField: 'reasoning_content',
+  // Thoughts stand in the text where the server was given no `--reasoning-parser`.
+  thinkTagModels: /./,
   lacks: [{ features: ['file', 'image-detail', 'strict-tools'] }],
   // "suffix is not currently supported": `promptOfGap` puts it into the prompt where it can.
   fillLacks: ['suffix'],

@@ -91,11 +91,16 @@ describe('a vLLM server', () => {
     });
   });
 
-  test.for(['reasoning', 'reasoning_content'])('says what it thought in %s, by its age', async (field) => {
-    const { provider } = make({ reply: answer({ [field]: 'hm' }) });
-    const chunks = await provider.complete(chat());
-    expect(chunks).toContainEqual({ type: 'reasoning-delta', text: 'hm' });
-  });
+  test.for([{ reasoning: 'hm' }, { reasoning_content: 'hm' }, { content: '<think>hm</think>ok' }])(
+    'tells what it thought in %j, by its age and how it was started',
+    async (message) => {
+      const chunks = await make({ reply: answer(message) }).provider.complete(chat());
+      expect(chunks.filter(({ type }) => type.endsWith('-delta'))).toEqual([
+        { type: 'reasoning-delta', text: 'hm' },
+        { type: 'text-delta', text: 'ok' },
+      ]);
+    },
+  );
 
   test('is held to what only its own fields can say', async () => {
     const { provider, sent } = make();
