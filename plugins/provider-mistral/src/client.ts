@@ -35,13 +35,13 @@ export function connect(
   const { provider, secretName: variable } = about;
   const serverURL = (baseUrl ?? SERVER).replace(/\/+(?:v1\/*)?$/, '');
   const fetch = fetchWithForms(context.fetch);
+  let sdk: Promise<MakeRequest> | undefined;
 
   return async ({ path, signal, json, form }) => {
     const apiKey = apiKeyOf(option, context, { provider, variable });
-    const request = await requestTo(serverURL, path, {
-      apiKey,
-      method: json === undefined && form === undefined ? 'GET' : 'POST',
-    });
+    sdk ??= load(serverURL);
+    const method = json === undefined && form === undefined ? 'GET' : 'POST';
+    const request = (await sdk)(path, { apiKey, method });
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     if (json !== undefined) request.headers.set('content-type', 'application/json');
     const response = await fetch(request.url, {
@@ -57,39 +57,35 @@ export function connect(
   };
 }
 
-interface Made {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Headers;
-}
-
 /** What the SDK makes of a path: the body is not its business. */
-async function requestTo(
-  serverURL: string,
+type MakeRequest = (
   path: string,
-  { apiKey, method }: { readonly apiKey: string; readonly method: 'GET' | 'POST' },
-): Promise<Made> {
+  about: { readonly apiKey: string; readonly method: 'GET' | 'POST' },
+) => { readonly url: string; readonly method: string; readonly headers: Headers };
+
+async function load(serverURL: string): Promise<MakeRequest> {
   const [{ MistralCore }, { resolveGlobalSecurity }] = await Promise.all([
     import('@mistralai/mistralai/core.js'),
     import('@mistralai/mistralai/lib/security.js'),
   ]);
   const core = new MistralCore({ serverURL });
-  const security = resolveGlobalSecurity({ apiKey });
-  const context = {
-    baseURL: serverURL,
-    operationID: path,
-    oAuth2Scopes: null,
-    retryConfig: { strategy: 'none' as const },
-    resolvedSecurity: security,
-    options: core._options,
+  return (path, { apiKey, method }) => {
+    const security = resolveGlobalSecurity({ apiKey });
+    const context = {
+      baseURL: serverURL,
+      operationID: path,
+      oAuth2Scopes: null,
+      retryConfig: { strategy: 'none' as const },
+      resolvedSecurity: security,
+      options: core._options,
+    };
+    const made = core._createRequest(context, { method, path, security });
+    if (!made.ok) throw new RouterError('invalid_request', { message: `no request can be made to ${serverURL}` });
+    const { url, headers } = made.value;
+    // The SDK sets an empty one.
+    if (headers.get('cookie') === '') headers.delete('cookie');
+    return { url, method, headers };
   };
-  const made = core._createRequest(context, { method, path, security });
-  if (!made.ok) throw new RouterError('invalid_request', { message: `no request can be made to ${serverURL}` });
-  const { url, headers } = made.value;
-  const sent = new Headers(headers);
-  // The SDK sets an empty one.
-  if (sent.get('cookie') === '') sent.delete('cookie');
-  return { url, method, headers: sent };
 }
 
 /** The paths that are of OpenAI's kind, as the kit takes them. */
