@@ -1,4 +1,4 @@
-import type { ChatRequest, EmbedRequest, FillRequest } from '@signalbox/core';
+import type { ChatRequest, EmbedRequest, FillRequest, OcrRequest } from '@signalbox/core';
 
 // A vendor's JSON as it was recorded, read as a person would: what is not there shows as a difference.
 type Json = { readonly [name: string]: any };
@@ -24,8 +24,9 @@ const WORDED = new Set([
 /** A recorded body of `/v1/chat/completions` as the request of ours that asks for the same. */
 export function chatRequestOf(body: Json): ChatRequest {
   const choice = body['tool_choice'];
+  const isSaid = (body['messages'] as Json[]).every(isSayable);
   return defined({
-    messages: body['messages'].map(messageOf),
+    messages: isSaid ? body['messages'].map(messageOf) : IN_THE_OPTIONS,
     tools: body['tools']?.map((tool: Json) => tool['function']),
     toolChoice: choice === 'any' ? 'required' : typeof choice === 'object' ? choice?.function : choice,
     responseFormat: formatOf(body['response_format']),
@@ -34,11 +35,11 @@ export function chatRequestOf(body: Json): ChatRequest {
     topP: body['top_p'],
     maxOutputTokens: body['max_tokens'],
     seed: body['random_seed'],
-    stop: body['stop'] === undefined ? undefined : [body['stop']].flat(),
+    stop: body['stop'] == null ? undefined : [body['stop']].flat(),
     presencePenalty: body['presence_penalty'],
     frequencyPenalty: body['frequency_penalty'],
     reasoningEffort: body['reasoning_effort'],
-    providerOptions: optionsOf(body, WORDED),
+    providerOptions: optionsOf(body, isSaid ? WORDED : new Set([...WORDED].filter((name) => name !== 'messages'))),
   }) as unknown as ChatRequest;
 }
 
@@ -54,7 +55,7 @@ export function fillRequestOf(body: Json): FillRequest {
     topP,
     maxOutputTokens,
     seed,
-    stop: stop === undefined ? undefined : [stop].flat(),
+    stop: stop == null ? undefined : [stop].flat(),
     providerOptions: optionsOf(body, worded),
   }) as unknown as FillRequest;
 }
@@ -68,6 +69,36 @@ export function embedRequestOf(body: Json): EmbedRequest {
   }) as unknown as EmbedRequest;
 }
 
+/** A document to be read, or its picture. */
+export function ocrRequestOf(body: Json): OcrRequest {
+  const { document_url: url, image_url: image, document_name: filename } = body['document'];
+  return defined({
+    document: defined({ ...sourceOf(url ?? image?.url ?? image), filename }),
+    pages: Array.isArray(body['pages']) ? body['pages'] : undefined,
+    includeImages: body['include_image_base64'],
+    providerOptions: optionsOf(body, new Set(['model', 'document', 'include_image_base64', ...listed(body['pages'])])),
+  }) as unknown as OcrRequest;
+}
+
+/** Pages as a text, such as `0-3`, have no word of ours. */
+function listed(pages: unknown): string[] {
+  return Array.isArray(pages) ? ['pages'] : [];
+}
+
+const IN_THE_OPTIONS = [{ role: 'user', content: 'stands in providerOptions' }];
+
+/** The chunks that each of our messages has words for. */
+const SAYABLE: Readonly<Record<string, readonly string[]>> = {
+  system: ['text'],
+  user: ['text', 'image_url', 'document_url', 'input_audio'],
+  assistant: ['text', 'thinking'],
+  tool: ['text', 'image_url', 'document_url'],
+};
+
+function isSayable({ role, content }: Json): boolean {
+  return !Array.isArray(content) || content.every(({ type }) => SAYABLE[role]?.includes(type as string));
+}
+
 /** What we have no word for. */
 function optionsOf(body: Json, worded: ReadonlySet<string>): object | undefined {
   const raw = Object.entries(body).filter(([name, value]) => !worded.has(name) && value !== null);
@@ -75,7 +106,7 @@ function optionsOf(body: Json, worded: ReadonlySet<string>): object | undefined 
 }
 
 function formatOf(format: Json | undefined): object | undefined {
-  if (format === undefined || format['type'] === 'text') return format;
+  if (format == null || format['type'] === 'text') return format ?? undefined;
   if (format['type'] === 'json_object') return { type: 'json' };
   return { type: 'json-schema', ...format['json_schema'] };
 }
@@ -85,7 +116,12 @@ function messageOf({ role, content, tool_calls: calls, tool_call_id: toolCallId 
   if (role === 'tool') return { role, content: [{ type: 'tool-result', toolCallId, content: parts }] };
   if (role !== 'assistant' || calls == null) return { role, content: parts };
   const said = typeof parts === 'string' ? (parts === '' ? [] : [{ type: 'text', text: parts }]) : parts;
-  const asked = calls.map(({ id, function: called }: any) => ({ type: 'tool-call', id, ...called }));
+  const asked = calls.map(({ id, function: { name, arguments: json } }: any) => ({
+    type: 'tool-call',
+    id,
+    name,
+    arguments: typeof json === 'string' ? json : JSON.stringify(json),
+  }));
   return { role, content: [...said, ...asked] };
 }
 
@@ -107,10 +143,10 @@ function sourceOf(url: string): object {
 /**
  * A body without the differences that mean nothing: `stream: false`, `prefix: false`, `type: function` and the index of a
  * call are defaults; `any` is the old name of `required`; a picture may be its URL alone; one text may stand for a list
- * of it, and one input for a list; ids of calls are whatever they are, in their order.
+ * of it, and so may one input and one stop; ids of calls are whatever they are, in their order.
  */
 export function canonical(body: Json): Json {
-  const { stream, messages, tools, tool_choice: choice, input, ...rest } = body;
+  const { stream, messages, tools, tool_choice: choice, input, stop, ...rest } = body;
   const ids: string[] = [];
   const numbered = (id: string): number => {
     if (!ids.includes(id)) ids.push(id);
@@ -120,6 +156,7 @@ export function canonical(body: Json): Json {
     ...rest,
     ...(stream === true && { stream }),
     ...(input !== undefined && { input: [input].flat() }),
+    ...(stop != null && { stop: [stop].flat() }),
     ...(choice !== undefined && { tool_choice: choice === 'any' ? 'required' : choice }),
     ...(tools !== undefined && { tools: tools.map((tool: Json) => ({ type: 'function', ...tool })) }),
     ...(messages !== undefined && { messages: messages.map((message: Json) => canonicalMessage(message, numbered)) }),
@@ -139,9 +176,24 @@ function canonicalMessage(message: Json, numbered: (id: string) => number): Json
     ...(prefix === true && { prefix }),
     ...(id != null && { tool_call_id: numbered(id as string) }),
     ...(calls != null && {
-      tool_calls: calls.map(({ index: _, ...call }: Json) => ({ type: 'function', ...call, id: numbered(call['id']) })),
+      tool_calls: calls.map(({ index: _, function: called, ...call }: Json) => ({
+        type: 'function',
+        ...call,
+        function: { ...called, arguments: valueOf(called.arguments) },
+        id: numbered(call['id']),
+      })),
     }),
   };
+}
+
+/** Arguments are an object, or JSON of it. */
+function valueOf(json: unknown): unknown {
+  if (typeof json !== 'string') return json;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
 }
 
 function defined(fields: Json): Json {
