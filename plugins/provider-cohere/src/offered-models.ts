@@ -27,5 +27,6 @@ export async function offeredModels(provider: string, ask: (query: string) => Pr
     // The same token again would be asked for ever.
     token = next === token ? undefined : next;
   } while (token !== undefined && token !== '');
-  return names;
+  // A page that is handed out twice has nothing new.
+  return [...new Set(names)];
 }

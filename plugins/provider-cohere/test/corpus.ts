@@ -24,21 +24,33 @@ function chatBodyOf(recording: Recording): Json {
 
 const chat: ExchangeApi = {
   ...common,
-  outsideWhen: (recording) =>
-    isFirstVersion(recording) && recording.response.status === 200
-      ? 'an answer of version 1 of the chat, which has another shape'
-      : undefined,
+  outsideWhen(recording) {
+    if (!isFirstVersion(recording)) return undefined;
+    if (recording.response.status === 200) return 'an answer of version 1 of the chat, which has another shape';
+    const { tools, tool_results: results } = (recording.request.body ?? {}) as Json;
+    return tools === undefined && results === undefined
+      ? undefined
+      : 'tools of version 1 of the chat, which have another shape';
+  },
   ask: (recording) => ({
     operation: 'chat',
     model: modelOf(recording, 'command-a-03-2025'),
     request: chatRequestOf(chatBodyOf(recording)),
   }),
   read: readChat,
-  normalize: (body, { side, recording }) => canonical(side === 'recorded' ? chatBodyOf(recording) : (body as Json)),
+  normalize: (body, { side, recording, warned }) =>
+    canonical(side === 'recorded' ? chatBodyOf(recording) : (body as Json), warned),
+  differences: [
+    { path: /^messages\[\d+\]\.citations/, reason: 'what an earlier answer quoted from has no word of ours' },
+  ],
 };
 
 const embeddings: ExchangeApi = {
   ...common,
+  outsideWhen({ request }) {
+    const { images, inputs } = (request.body ?? {}) as Json;
+    return images == null && inputs == null ? undefined : 'pictures to embed, where our embeddings are of texts';
+  },
   ask: (recording) => ({
     operation: 'embed',
     model: modelOf(recording, 'embed-v4.0'),
@@ -74,4 +86,14 @@ const models: ExchangeApi = {
 };
 
 /** Cohere's recorded exchanges. */
-export const corpus: CorpusDefinition = { vendors: ['cohere'], apis: { chat, embeddings, rerank, models } };
+export const corpus: CorpusDefinition = {
+  vendors: ['cohere'],
+  apis: {
+    chat,
+    embeddings,
+    rerank,
+    models,
+    'count-tokens': { outside: "the tokenizer takes a text alone: it cannot count a request's messages and tools" },
+    classify: { outside: 'classification of texts is none of our operations' },
+  },
+};

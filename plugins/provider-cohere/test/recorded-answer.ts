@@ -11,6 +11,10 @@ export function readChat({ response }: Recording): Expected {
   const { message, finish_reason: reason, usage } = response.sse === undefined ? bodyOf(response) : put(response.sse);
   const blocks: Json[] = message.content ?? [];
   const textOf = (type: string): string => blocks.map((block) => block[type] ?? '').join('');
+  const failed = reason === undefined ? 'stream_truncated' : FAILED[reason];
+  // What comes in one piece is no answer at all then.
+  const said = response.sse === undefined ? '' : textOf('text');
+  if (failed !== undefined) return { kind: 'error', code: failed, text: said };
   return {
     kind: 'answer',
     text: textOf('text'),
@@ -32,8 +36,12 @@ export function readChat({ response }: Recording): Expected {
 export function readEmbeddings({ response }: Recording): Expected {
   if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
   const { embeddings, meta } = bodyOf(response);
-  const vectors = Array.isArray(embeddings) ? embeddings : Object.values(embeddings as Json)[0];
-  return { kind: 'embeddings', count: vectors.length, dimensions: vectors[0].length, usage: usageOf(meta) };
+  const lists: Json = Array.isArray(embeddings) ? { float: embeddings } : embeddings;
+  const vectors = lists['float'] ?? lists['base64'] ?? Object.values(lists).find(Array.isArray);
+  // Base64 is of numbers of four bytes.
+  const [first] = vectors;
+  const dimensions = typeof first === 'string' ? Buffer.from(first, 'base64').length / 4 : first.length;
+  return { kind: 'embeddings', count: vectors.length, dimensions, usage: usageOf(meta) };
 }
 
 /** What a recorded reply of `/v2/rerank` says. */
@@ -50,6 +58,8 @@ const FINISH: Readonly<Record<string, FinishReason>> = {
   MAX_TOKENS: 'length',
   TOOL_CALL: 'tool-calls',
 };
+
+const FAILED: Readonly<Record<string, ErrorCode>> = { ERROR: 'stream_error', TIMEOUT: 'timeout' };
 
 /** What is billed; the rest is no more than that. */
 function usageOf(usage: Json | undefined): Usage | undefined {
@@ -73,8 +83,8 @@ function put(sse: string): any {
   const message: any = { content: [], tool_plan: '', tool_calls: [], citations: [] };
   let end: Json = {};
   for (const line of sse.split(/\r?\n/)) {
-    if (!line.startsWith('data: {')) continue;
-    const { type, index, delta } = JSON.parse(line.slice('data: '.length)) as any;
+    if (!/^data: ?\{/.test(line)) continue;
+    const { type, index, delta } = JSON.parse(line.slice('data:'.length)) as any;
     const said = delta?.message ?? {};
     if (type === 'content-start') message.content[index] = { ...said.content };
     if (type === 'content-delta') {
@@ -96,11 +106,21 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   402: 'provider_billing',
   403: 'permission',
   404: 'model_not_found',
+  422: 'invalid_request',
   429: 'rate_limited',
   498: 'content_policy',
+  504: 'timeout',
 };
 
+/** What the status leaves open. First match wins. */
+const CODES_OF_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/max tokens must be|maximum output for this model/, 'invalid_request'],
+  [/^too many tokens/, 'context_length_exceeded'],
+  [/API calls \/ month/, 'provider_billing'],
+];
+
 function codeOf({ status, body }: Recording['response']): ErrorCode {
-  const isTooLong = (body as Json | null)?.['error_type'] === 'TOO_MANY_TOKENS';
-  return isTooLong ? 'context_length_exceeded' : (CODES[status] ?? 'provider_unavailable');
+  const { message = '' } = (body ?? {}) as { readonly message?: string };
+  const words = CODES_OF_WORDS.find(([pattern]) => pattern.test(message))?.[1];
+  return words ?? CODES[status] ?? 'provider_unavailable';
 }

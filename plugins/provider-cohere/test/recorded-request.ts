@@ -37,7 +37,7 @@ function formatOf(format: Json | undefined): object | undefined {
 }
 
 function messageOf({ role, content, tool_calls: calls, tool_plan: plan, tool_call_id: toolCallId }: Json): object {
-  const parts = typeof content === 'string' ? content : content?.map(partOf);
+  const parts = typeof content === 'string' ? content : (content ?? []).map(partOf);
   if (role === 'tool') return { role, content: [{ type: 'tool-result', toolCallId, content: parts }] };
   if (role !== 'assistant' || (!calls && !plan)) return { role, content: parts };
   const state = { provider: 'cohere', value: { type: 'tool_plan' } };
@@ -45,8 +45,8 @@ function messageOf({ role, content, tool_calls: calls, tool_plan: plan, tool_cal
     role,
     content: [
       ...(plan ? [{ type: 'reasoning', text: plan, state }] : []),
-      ...(parts ?? []),
-      ...calls.map((call: Json) => ({ type: 'tool-call', id: call['id'], ...call['function'] })),
+      ...(typeof parts === 'string' ? [{ type: 'text', text: parts }] : parts),
+      ...(calls ?? []).map((call: Json) => ({ type: 'tool-call', id: call['id'], ...call['function'] })),
     ],
   };
 }
@@ -56,12 +56,17 @@ function partOf(part: Json): object {
   if (type === 'text') return { type, text };
   if (type === 'thinking') return { type: 'reasoning', text: thinking };
   if (type === 'document') {
-    const data = Buffer.from(JSON.stringify(document.data)).toString('base64');
+    const data = Buffer.from(JSON.stringify(fieldsOf(document.data))).toString('base64');
     return defined({ type: 'file', source: { data, mediaType: 'application/json' }, filename: document.id });
   }
   const inline = /^data:([^;]+);base64,(.*)$/s.exec(image.url as string);
   const source = inline === null ? { url: image.url } : { mediaType: inline[1], data: inline[2] };
   return defined({ type: 'image', source, detail: image.detail });
+}
+
+/** The fields of a document, which may stand there as JSON. */
+function fieldsOf(data: unknown): unknown {
+  return typeof data === 'string' ? JSON.parse(data) : data;
 }
 
 /** A recorded body of `/v2/embed`, or of its first version. */
@@ -87,20 +92,46 @@ export function rerankRequestOf({ model: _, query, documents, top_n: topN, ...re
   }) as unknown as RerankRequest;
 }
 
+/** Our fields, as they are named on the wire: what was warned about is not sent. */
+const WIRE_NAMES: Readonly<Record<string, string>> = {
+  responseFormat: 'response_format',
+  temperature: 'temperature',
+  topP: 'p',
+  frequencyPenalty: 'frequency_penalty',
+  presencePenalty: 'presence_penalty',
+  toolChoice: 'tool_choice',
+  reasoningEffort: 'thinking',
+  reasoningBudgetTokens: 'thinking',
+};
+
 /**
- * A body without the differences that mean nothing: `stream: false` is the default, and `schema` is what version 1 calls
- * `json_schema`.
+ * A body without the differences that mean nothing: `stream: false` is the default, `schema` is what version 1 calls
+ * `json_schema`, the fields of a document may stand there as JSON, and one text may stand for a list of it.
  */
-export function canonical(body: Json): Json {
-  const { stream, response_format: format, ...rest } = body;
+export function canonical(body: Json, warned: ReadonlySet<string>): Json {
+  const dropped = new Set([...warned].map((field) => WIRE_NAMES[field]));
+  const kept = Object.fromEntries(Object.entries(body).filter(([name]) => !dropped.has(name)));
+  const { stream, response_format: format, messages, ...rest } = kept as any;
   const { schema, ...others } = format ?? {};
   return {
     ...rest,
+    messages: messages?.map((message: Json) => ({
+      ...message,
+      content:
+        typeof message['content'] === 'string'
+          ? [{ type: 'text', text: message['content'] }]
+          : (message['content'] ?? []).map(canonicalPart),
+    })),
     ...(stream === true && { stream }),
     ...(format !== undefined && {
       response_format: { ...others, ...(schema !== undefined && { json_schema: schema }) },
     }),
   };
+}
+
+function canonicalPart(part: Json): Json {
+  const { document } = part as any;
+  return document === undefined ? part : { ...part, document: { ...document, data: fieldsOf(document.data) } };
 }
 
 const ROLES: Readonly<Record<string, string>> = { USER: 'user', CHATBOT: 'assistant', SYSTEM: 'system' };
