@@ -1,5 +1,5 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiApiFor, openAiCompatible } from '@signalbox/provider-kit';
+import { apiKeyOf, NO_TIMEOUT_MS, openAiApiFor, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
 import { mediaModels } from './media-models.ts';
 import { models } from './models.ts';
 import { quirksFor } from './quirks.ts';
@@ -47,7 +47,8 @@ export const openai = definePlugin<OpenAiOptions>({
       async connect(fetch) {
         const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
         const { OpenAI } = await import('openai');
-        return new OpenAI({
+        const headers = options.headers ?? {};
+        const client = new OpenAI({
           apiKey,
           // Everything is said here, so that the SDK looks for nothing in the environment.
           adminAPIKey: null,
@@ -55,13 +56,14 @@ export const openai = definePlugin<OpenAiOptions>({
           organization: options.organization ?? null,
           project: options.project ?? null,
           webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
+          defaultHeaders: headers,
           fetch,
           maxRetries: 0,
           timeout: NO_TIMEOUT_MS,
           // Its warnings repeat what the model said.
           logLevel: 'off',
         });
+        return withOwnHeaders(client, headers);
       },
     });
   },

@@ -1,6 +1,6 @@
 import type { ChatCall, Provider } from '@signalbox/core';
 import { createFakeContext } from '@signalbox/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openai, type OpenAiOptions } from '../src/index.ts';
 
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -44,6 +44,14 @@ describe('openai', () => {
       code: 'provider_auth',
       message: expect.stringContaining('OPENAI_API_KEY'),
     });
+  });
+
+  test('sends no headers of the environment', async () => {
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-poison: 1');
+    const { fetch, requests } = recorder();
+    await make(fetch, { apiKey: 'k', headers: { 'x-team': 'a' } }).complete?.(call('gpt-4o'));
+    expect(requests[0]?.headers.get('x-team')).toBe('a');
+    expect(requests[0]?.headers.has('x-poison')).toBe(false);
   });
 
   test('sends key, organization, project and headers to the base URL', async () => {
