@@ -128,7 +128,7 @@ export function openAiCompatible(
 
   const apiOf = (call: ChatCall): ChatApiName => {
     const { api = 'chat' } = options;
-    return typeof api === 'string' ? api : api(known(call));
+    return typeof api === 'string' ? api : api(call);
   };
 
   const chatBody = (call: ChatCall, api: ChatApiName, isStream: boolean): object => {

@@ -12,11 +12,15 @@ import type { RateLimitHeaders } from '../rate-limits.ts';
 import type { MediaQuirks } from './media-quirks.ts';
 import type { ResponsesQuirks } from './responses/quirks.ts';
 
-/** What a vendor may lack: a field of the request, a kind of part, or a part's detail. */
+/**
+ * What a vendor may lack: a field of the request, a kind of part, or a part's detail. `chat-file`: files in chat completions,
+ * which its Responses API takes.
+ */
 export type OpenAiFeature =
   | keyof ChatRequest
   | 'image'
   | 'file'
+  | 'chat-file'
   | 'audio'
   | 'name'
   | 'image-detail'

@@ -100,7 +100,7 @@ function fromImage({ source, detail, cache }: ImagePart, scope: Scope): Json | u
 
 /** @see https://platform.openai.com/docs/guides/pdf-files?api-mode=chat (read 2026-11-21): base64 with a file name */
 function fromFile({ source, filename, cache }: FilePart, scope: Scope): Json | undefined {
-  if (!allows(scope, 'file', 'the file is not sent')) return undefined;
+  if (!allows(scope, 'file', NO_FILE) || !allows(scope, 'chat-file', NO_FILE)) return undefined;
   const { filePart = 'data' } = scope.quirks;
   if (filePart === 'file_url') {
     // Bytes stand there without the head of a data URL.
@@ -113,6 +113,8 @@ function fromFile({ source, filename, cache }: FilePart, scope: Scope): Json | u
   const file = { filename: filename ?? DEFAULT_FILENAME, file_data: toUrl(source) };
   return { type: 'file', file, ...cacheControl(cache, scope) };
 }
+
+const NO_FILE = 'the file is not sent';
 
 /** The API refuses file data without a name. */
 const DEFAULT_FILENAME = 'document.pdf';

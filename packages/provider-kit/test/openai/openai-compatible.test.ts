@@ -409,7 +409,7 @@ describe("a name of the user's own for a model", () => {
   const answer = { choices: [{ message: { content: 'ok' }, finish_reason: 'stop' }] };
   const { provider } = make(() => new Response(JSON.stringify(answer), { headers: JSON_TYPE }), {
     modelBehind: (name) => (name === 'm' ? 'o3' : name),
-    api: ({ model }) => (model === 'o3' ? 'chat' : 'responses'),
+    api: ({ model }) => (model === 'm' ? 'chat' : 'responses'),
     quirks: { lacks: [{ models: /^o3$/, features: ['temperature'] }], embeddingFloatModels: /^o3$/ },
     connect: (lent) => {
       const client = clientOver(lent);
@@ -436,7 +436,7 @@ describe("a name of the user's own for a model", () => {
     expect(warned).toEqual(['temperature']);
   });
 
-  test('goes by the API that the model behind it is asked for', async () => {
+  test('goes by the API that is chosen for it', async () => {
     await expect(provider.complete({ ...call(), model: 'other' })).rejects.toMatchObject({ code: 'unsupported_param' });
   });
 });

@@ -222,6 +222,12 @@ describe('a message', () => {
       'messages[0].content[0]',
     ],
     [
+      'a file that the other API takes',
+      { role: 'user', content: [{ type: 'file', source: { data: 'A', mediaType: 'a/b' } }] },
+      { lacks: [{ features: ['chat-file'] }] },
+      'messages[0].content[0]',
+    ],
+    [
       'a file by URL',
       { role: 'user', content: [{ type: 'file', source: { url: 'u' } }] },
       {},
