@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { withKinds } from './discriminators.ts';
 import type { LoggedRequest } from './emulator/log.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -24,8 +25,9 @@ export interface DescriptionOptions {
  */
 export function readDescription(file: string | undefined, options: DescriptionOptions = {}): Description | undefined {
   if (file === undefined || !existsSync(file)) return undefined;
-  const document = parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 }) as Json;
-  for (const [pointer, value] of Object.entries(options.corrections ?? {})) correct(document, pointer, value);
+  const written = parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 }) as Json;
+  for (const [pointer, value] of Object.entries(options.corrections ?? {})) correct(written, pointer, value);
+  const document = withKinds(written);
   const { prefix = '' } = options;
   const ajv = new Ajv2020(LENIENT);
   /** A form has only texts, so that a number is whatever reads as one. */
@@ -47,7 +49,8 @@ export function readDescription(file: string | undefined, options: DescriptionOp
     validators.set(key, known);
     return known;
   };
-  const paths = Object.keys((document['paths'] ?? {}) as Json);
+  // Of two templates that fit, the one that says more is meant.
+  const paths = Object.keys((document['paths'] ?? {}) as Json).sort((a, b) => literal(b) - literal(a));
 
   return {
     problemsOf({ method, path, body }) {
@@ -112,6 +115,10 @@ function fits(template: string, path: string): boolean {
   const [plain = ''] = template.split('?');
   const pieces = plain.split(/\{[^}]+\}/).map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${pieces.join('.+')}$`).test(path);
+}
+
+function literal(template: string): number {
+  return template.replaceAll(/\{[^}]+\}/g, '').length;
 }
 
 function at(value: unknown, keys: readonly string[]): unknown {
