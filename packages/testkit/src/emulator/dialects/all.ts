@@ -1,4 +1,5 @@
 import { anthropic } from './anthropic.ts';
+import { azure } from './azure.ts';
 import { bedrock } from './bedrock.ts';
 import { cerebras } from './cerebras.ts';
 import { cohere } from './cohere.ts';
@@ -21,6 +22,7 @@ import { zhipu } from './zhipu.ts';
 export const DIALECTS = {
   openai,
   anthropic,
+  azure,
   bedrock,
   cerebras,
   cohere,

@@ -29,6 +29,10 @@ export interface OpenAiVariant {
   readonly always?: (answer: WholeAnswer) => Json;
   /** More in the message, and in the last delta. */
   readonly messageMore?: (answer: WholeAnswer) => Json;
+  /** More in each choice of a chat, in every chunk. */
+  readonly choiceMore?: (answer: WholeAnswer) => Json;
+  /** A chunk of a chat before all others. */
+  readonly prelude?: () => Json;
   /** Whether what there is none of is left out, where OpenAI sends `null`. Default: no. */
   readonly omitsNulls?: boolean;
   /** A comment before the first event: `: PROCESSING`. */
@@ -67,7 +71,9 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
       if (request.operation === 'embed') return embeddingsBody(answer, request);
       if (request.operation === 'rerank') return rerankBody(answer, request, ids);
       const isFill = request.operation === 'fill';
-      const choice = isFill ? { text: answer.text } : { message: messageOf(answer, variant) };
+      const choice = isFill
+        ? { text: answer.text }
+        : { message: messageOf(answer, variant), ...variant.choiceMore?.(answer) };
       return shaped({
         id: `${isFill ? 'cmpl' : 'chatcmpl'}-${ids.answerId}`,
         object: isFill ? 'text_completion' : 'chat.completion',
@@ -96,7 +102,14 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
             choices:
               delta === undefined
                 ? []
-                : [{ index: 0, ...(isFill ? delta : { delta }), logprobs: null, finish_reason: finish }],
+                : [
+                    {
+                      index: 0,
+                      ...(isFill ? delta : { delta, ...variant.choiceMore?.(answer) }),
+                      logprobs: null,
+                      finish_reason: finish,
+                    },
+                  ],
             ...(usageChunk === 'own' && request.wantsUsage ? { usage: null } : {}),
             ...(usageChunk === 'every' && usage !== undefined && { usage }),
             ...variant.always?.(answer),
@@ -105,6 +118,7 @@ export function openAiDialect(variant: OpenAiVariant): Dialect {
         );
       if (variant.comment !== undefined) yield frame('start', comment(variant.comment));
       if (!isFill) {
+        if (variant.prelude !== undefined) yield frame('start', sseEvent(variant.prelude()));
         const opening = { role: 'assistant', content: answer.toolCalls.length > 0 ? null : '', refusal: null };
         yield frame('start', chunk(opening));
       }
