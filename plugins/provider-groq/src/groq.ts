@@ -27,7 +27,7 @@ export const groq = definePlugin<GroqOptions>({
   credentials: [{ option: 'apiKey', variable: VARIABLE }],
   create(options, context) {
     const names = { provider: options.id ?? 'groq', dialect: 'groq' } as const;
-    const provider = openAiCompatible({
+    const { stream, complete, speak, transcribe, listModels } = openAiCompatible({
       ...names,
       quirks,
       refine: (body, call) => refine(body, call, names),
@@ -51,8 +51,13 @@ export const groq = definePlugin<GroqOptions>({
         return { chat, audio, models: list };
       },
     });
-    const { complete, stream } = provider;
-    return { ...provider, stream: (call) => (isFormatted(call) ? inOnePiece(complete, call) : stream(call)) };
+    return {
+      stream: (call) => (isFormatted(call) ? inOnePiece(complete, call) : stream(call)),
+      complete,
+      speak,
+      transcribe,
+      listModels,
+    };
   },
 });
 
