@@ -38,6 +38,7 @@ export { RawBody } from './emulator/dialects/dialect.ts';
 export { openAiDialect, openAiUsage, type OpenAiVariant } from './emulator/dialects/openai-dialect.ts';
 export type { OpenAiFailure } from './emulator/dialects/openai-failures.ts';
 export type { OpenAiFields } from './emulator/dialects/openai-request.ts';
+export { withMedia, type MediaOptions } from './emulator/dialects/with-media.ts';
 export { withResponses, type ResponsesOptions } from './emulator/dialects/with-responses.ts';
 export { frame, sseEvent } from './emulator/dialects/sse.ts';
 export type { CheckSettings, Dialect, Frame, Ids, WireReply, WireRequest } from './emulator/dialects/dialect.ts';
