@@ -13,10 +13,16 @@ export function placeOf(options: VllmOptions, { fetch, secret }: PluginContext):
   const apiKey = options.apiKey ?? secret('VLLM_API_KEY');
   const baseUrl = options.baseUrl ?? secret('VLLM_BASE_URL') ?? 'http://localhost:8000/v1';
   return {
-    baseUrl: reveal(baseUrl).replace(/\/+$/, ''),
+    baseUrl: withPath(reveal(baseUrl)),
     headers: { ...(apiKey !== undefined && { authorization: `Bearer ${reveal(apiKey)}` }), ...options.headers },
     fetch,
   };
+}
+
+/** A host alone is taken to be one with its `/v1`. */
+function withPath(baseUrl: string): string {
+  const url = baseUrl.replace(/\/+$/, '');
+  return /^https?:\/\/[^/]+$/.test(url) ? `${url}/v1` : url;
 }
 
 /** OpenAI's SDK as the kit takes it. */

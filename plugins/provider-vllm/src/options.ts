@@ -4,7 +4,10 @@ import type { FillPrompt } from '@signalbox/provider-kit';
 export interface VllmOptions {
   /** What the server was given as `--api-key`. Default: the secret `VLLM_API_KEY`; where there is none, none is sent. */
   readonly apiKey?: string | Secret;
-  /** Where the API is, with its `/v1`. Default: the secret `VLLM_BASE_URL`, else `http://localhost:8000/v1`. */
+  /**
+   * Where the API is; `/v1` is added to a host alone. Default: the secret `VLLM_BASE_URL`, else
+   * `http://localhost:8000/v1`.
+   */
   readonly baseUrl?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;

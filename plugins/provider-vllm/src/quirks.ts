@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@signalbox/core';
 import type { OpenAiQuirks } from '@signalbox/provider-kit';
 
 /**
@@ -37,3 +38,11 @@ export const quirks: OpenAiQuirks = {
   failedReasons: { abort: 'provider_unavailable' },
   rateLimits: [],
 };
+
+/** What this server was not started for, or this model was not made for: another may do it. */
+const NOT_OFFERED =
+  /--enable-auto-tool-choice|--tool-call-parser|not a multimodal model|at most \d+ \w+(?:\(s\))? may be provided|model does not support/i;
+
+export function errorOverride({ message = '' }: { readonly message?: string }): ErrorCode | undefined {
+  return NOT_OFFERED.test(message) ? 'unsupported_param' : undefined;
+}

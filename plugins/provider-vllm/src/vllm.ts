@@ -4,7 +4,7 @@ import { connect, placeOf } from './client.ts';
 import { createCounter } from './count-tokens.ts';
 import { createDiscovery } from './discover.ts';
 import type { VllmOptions } from './options.ts';
-import { quirks } from './quirks.ts';
+import { errorOverride, quirks } from './quirks.ts';
 
 /**
  * A vLLM server's API: whatever models it serves, on OpenAI's wire.
@@ -24,6 +24,7 @@ export const vllm = definePlugin<VllmOptions>({
       ...about,
       dialect: 'vllm',
       quirks,
+      errorOverride,
       fetch: context.fetch,
       connect: (fetch) => connect(place, fetch),
     });

@@ -67,7 +67,8 @@ describe('a vLLM server', () => {
   test.for<[string, Setting]>([
     ['options', { options: { apiKey: 'k', baseUrl: 'http://gpu:9/v1/', headers: { 'x-own': '1' } } }],
     ['secrets', { secrets: { VLLM_API_KEY: 'k', VLLM_BASE_URL: 'http://gpu:9/v1' } }],
-  ])('is where its %s say', async ([, setting]) => {
+    ['host', { secrets: { VLLM_API_KEY: 'k', VLLM_BASE_URL: 'http://gpu:9/' } }],
+  ])('is where its %s says', async ([, setting]) => {
     const { provider, requests } = make(setting);
     await provider.complete(chat());
     await provider.discoverModels(new AbortController().signal).catch(() => {});
@@ -117,6 +118,13 @@ describe('a vLLM server', () => {
       'context_length_exceeded',
     ],
     [{ detail: 'Not Found' }, 404, 'model_not_found'],
+    [
+      { error: { message: '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set' } },
+      400,
+      'unsupported_param',
+    ],
+    [{ error: { message: 'm is not a multimodal model' } }, 400, 'unsupported_param'],
+    [{ error: { message: 'At most 0 image(s) may be provided in one prompt.' } }, 400, 'unsupported_param'],
     [{ error: { message: 'EngineCore is dead', type: 'InternalServerError', code: 500 } }, 500, 'provider_unavailable'],
   ] as const)('refuses with %j', async ([reply, status, code]) => {
     await expect(make({ reply, status }).provider.complete(chat())).rejects.toMatchObject({ code });
