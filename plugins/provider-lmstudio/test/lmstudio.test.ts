@@ -102,6 +102,7 @@ describe('LM Studio', () => {
     [400, { error: 'Context size has been exceeded.' }, 'context_length_exceeded'],
     [400, { error: 'The model has crashed without additional information. (Exit code: 6)' }, 'provider_unavailable'],
     [400, { error: 'Failed to load model "m".' }, 'provider_unavailable'],
+    [400, { error: 'Model does not support images. Please use a model that does.' }, 'unsupported_param'],
   ] as const)('says with status %i and %j that it is %s', async ([status, reply, code]) => {
     const { provider } = make({ reply, status });
     await expect(provider.complete(chat())).rejects.toMatchObject({ code });
