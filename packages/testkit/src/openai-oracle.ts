@@ -64,7 +64,8 @@ export function readOpenAiRecording(recording: Recording): AnswerSummary {
       toolCalls.length,
     ),
     usage: usage == null ? undefined : readUsage(usage),
-    model: documents[0]?.model,
+    // Azure begins with a chunk that has none.
+    model: documents.find(({ model }) => model !== undefined && model !== '')?.model,
   };
 }
 

@@ -1,59 +1,47 @@
-import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, type OpenAiQuirks } from '@signalbox/provider-kit';
+import { definePlugin, type CommonProviderOptions, type ProviderPlugin } from '@signalbox/core';
+import { openAiApiFor, openAiCompatible } from '@signalbox/provider-kit';
+import { connect, ENDPOINT, placeOf } from './client.ts';
+import { deploymentOf, withDeployments } from './deployments.ts';
 import { models } from './models.ts';
+import type { AzureOpenaiOptions } from './options.ts';
+import { hasFiles, isOther, quirksFor, refineFor } from './quirks.ts';
+import { createSigner } from './sign.ts';
 
-export interface AzureOpenaiOptions {
-  /** Default: the secret `AZURE_OPENAI_API_KEY`. */
-  readonly apiKey?: string | Secret;
-  /** Default: `BASE_URL` below. */
-  readonly baseUrl?: string;
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const VARIABLE = 'AZURE_OPENAI_API_KEY';
-const BASE_URL = 'https://api.azure-openai.example/v1';
-
-/** Where the vendor's API differs from OpenAI's. */
-const quirks: OpenAiQuirks = {
-  lacks: [{ features: ['image', 'file', 'audio'] }],
-};
-
-/** AzureOpenai's chat completions, on OpenAI's wire. */
-export const azureOpenai = definePlugin<AzureOpenaiOptions>({
+const define = definePlugin<AzureOpenaiOptions>({
   kind: 'provider',
   id: 'azure-openai',
   apiVersion: 1,
+  telemetryName: 'azure.ai.openai',
   models,
-  credentials: [{ option: 'apiKey', variable: VARIABLE }],
+  // A key is not needed: without one, Entra ID is asked. An endpoint is.
+  credentials: [{ option: 'endpoint', variable: ENDPOINT }],
   create(options, context) {
     const provider = options.id ?? 'azure-openai';
+    const place = placeOf(options, context, provider);
+    const signer = createSigner(options, context, provider);
     return openAiCompatible({
       provider,
       dialect: 'azure-openai',
-      quirks,
-      secretName: VARIABLE,
-      fetch: context.fetch,
-      async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
-        const { default: Client } = await import('openai');
-        return new Client({
-          apiKey,
-          baseURL: options.baseUrl ?? BASE_URL,
-          // Everything is said here, so that the SDK looks for nothing in the environment.
-          adminAPIKey: null,
-          organization: null,
-          project: null,
-          webhookSecret: null,
-          defaultHeaders: options.headers ?? {},
-          fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
-        });
+      quirks: quirksFor(options),
+      refine: refineFor(options),
+      modelBehind: (name) => deploymentOf(options, name).model,
+      api(call) {
+        const { model, api = options.api } = deploymentOf(options, call.model);
+        if (api !== undefined) return api;
+        if (place.paths === 'models' || isOther(model)) return 'chat';
+        return hasFiles(call.request) ? 'responses' : openAiApiFor({ model });
       },
+      secretName: signer.name,
+      fetch: signer.fetch,
+      connect: (fetch) => connect(place, options.headers ?? {}, fetch),
     });
   },
 });
+
+/**
+ * OpenAI's models in Azure, by Chat Completions and Responses, and those of other makers that Azure hosts beside them.
+ * @see https://learn.microsoft.com/azure/foundry/openai/latest (read 2026-11-25)
+ */
+export function azureOpenai(options: AzureOpenaiOptions & CommonProviderOptions = {}): ProviderPlugin {
+  return withDeployments(define(options), options);
+}

@@ -1,1 +1,4 @@
-export { azureOpenai, type AzureOpenaiOptions } from './azure-openai.ts';
+export { azureOpenai } from './azure-openai.ts';
+export type { AzureDeployment, DeploymentType } from './deployments.ts';
+export type { AzureOpenaiOptions } from './options.ts';
+export type { AccessToken, TokenCredential } from './tokens.ts';

@@ -1,0 +1,4 @@
+import { corpusSuite } from '@signalbox/testkit/vitest';
+import { corpus } from './corpus.ts';
+
+corpusSuite(corpus);
