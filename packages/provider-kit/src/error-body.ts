@@ -64,7 +64,7 @@ function fromFields(fields: Fields): ErrorBody {
   const upstream = isFields(metadata) ? fromUpstream(metadata) : {};
   const own = text(fields['code']) ?? text(fields['error_type']) ?? text(fields['type']) ?? text(fields['status']);
   const code = upstream.code ?? own;
-  const message = upstream.message ?? withFilters(text(fields['message']), fields['innererror']);
+  const message = upstream.message ?? withFilters(text(fields['message']), fields);
   const status = [fields['status_code'], fields['code'], fields['status']].find(isErrorStatus);
   return {
     ...(code !== undefined && { code }),
@@ -77,14 +77,25 @@ function fromFields(fields: Fields): ErrorBody {
  * Azure's words, after what its filters found in the prompt: that tells what to change about it.
  * @see https://learn.microsoft.com/azure/foundry/openai/concepts/content-filter-severity-levels (read 2026-11-25)
  */
-function withFilters(message: string | undefined, inner: unknown): string | undefined {
-  const results = isFields(inner) ? inner['content_filter_result'] : undefined;
-  if (message === undefined || !isFields(results)) return message;
-  const names = Object.keys(results).filter((name) => {
-    const result = results[name];
-    return isFields(result) && result['filtered'] === true;
-  });
-  return names.length === 0 ? message : `${names.join(', ')}: ${message}`;
+function withFilters(
+  message: string | undefined,
+  { innererror: inner, content_filters: all }: Fields,
+): string | undefined {
+  // Chat completions have them in the one place, the Responses API in the other.
+  const found = [isFields(inner) && inner['content_filter_result'], ...(Array.isArray(all) ? all.map(resultsOf) : [])];
+  const names = new Set(
+    found.filter(isFields).flatMap((results) =>
+      Object.keys(results).filter((name) => {
+        const result = results[name];
+        return isFields(result) && result['filtered'] === true;
+      }),
+    ),
+  );
+  return message === undefined || names.size === 0 ? message : `${[...names].join(', ')}: ${message}`;
+}
+
+function resultsOf(filter: unknown): unknown {
+  return isFields(filter) ? filter['content_filter_results'] : undefined;
 }
 
 /**

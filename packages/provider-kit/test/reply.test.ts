@@ -48,6 +48,9 @@ describe('readErrorBody', () => {
     expect(readErrorBody({ error })).toEqual(read);
     expect(readErrorBody(error)).toEqual(read);
     expect(readErrorBody({ ...error, innererror: {} })).toMatchObject({ message: 'The response was filtered.' });
+    const blocked = [{ blocked: true, source_type: 'prompt', content_filter_results: filters }, { blocked: false }];
+    const byResponses = { ...error, innererror: { code: 'ContentFiltered' }, content_filters: blocked };
+    expect(readErrorBody(byResponses)).toMatchObject({ message: 'violence: The response was filtered.' });
   });
 
   const detail = [
