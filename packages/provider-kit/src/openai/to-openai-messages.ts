@@ -13,6 +13,7 @@ import type {
   ToolResultPart,
   UserMessage,
 } from '@signalbox/core';
+import { toCallId } from './call-id.ts';
 import { inlined } from '../data-url.ts';
 import { has, type OpenAiFeature, type OpenAiQuirks } from './quirks.ts';
 
@@ -152,7 +153,10 @@ function fromAssistant({ content }: AssistantMessage, scope: Scope): Json {
     } else if (part.type === 'image') {
       if (quirks.assistantImages === true) images.push({ type: 'image_url', image_url: { url: toUrl(part.source) } });
       else warn(at(scope, index), 'this API takes no picture back from a model: it is not sent');
-    } else calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } });
+    } else {
+      const { id, name, arguments: json } = part;
+      calls.push({ id: toCallId(id, 'chat'), type: 'function', function: { name, arguments: json } });
+    }
   }
   const back = quirks.reasoningBackField;
   if (reasoning !== '' && back === undefined) {
@@ -188,7 +192,7 @@ function fromToolResult(part: ToolResultPart, scope: Scope): Json {
       message: 'this API cannot mark a failed tool: its words stand alone',
     });
   }
-  return { role: 'tool', tool_call_id: part.toolCallId, content: toolContent(part, scope) };
+  return { role: 'tool', tool_call_id: toCallId(part.toolCallId, 'chat'), content: toolContent(part, scope) };
 }
 
 function toolContent({ content, cache }: ToolResultPart, scope: Scope): string | Json[] {

@@ -319,6 +319,16 @@ describe('a message', () => {
     ]);
   });
 
+  test('shortens the ids of calls that are longer than OpenAI takes, the same for their results', () => {
+    const id = `chatcmpl-tool-${'a'.repeat(32)}`;
+    const [call] = wire({ role: 'assistant', content: [{ type: 'tool-call', id, name: 'f', arguments: '{}' }] })
+      .messages as { tool_calls: { id: string }[] }[];
+    const [result] = wire({ role: 'tool', content: [{ type: 'tool-result', toolCallId: id, content: '1' }] })
+      .messages as { tool_call_id: string }[];
+    expect(call?.tool_calls[0]?.id).toMatch(/^call_[0-9a-f]{32}$/);
+    expect(result?.tool_call_id).toBe(call?.tool_calls[0]?.id);
+  });
+
   test('carries a cache breakpoint only to models that take one', () => {
     const message: Message = { role: 'user', content: [{ type: 'text', text: 'x', cache: '5m' }] };
     const quirks = { cacheBreakpointModels: /^new/ };

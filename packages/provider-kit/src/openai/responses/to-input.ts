@@ -10,8 +10,8 @@ import type {
   ToolResultPart,
   UserMessage,
 } from '@signalbox/core';
+import { toCallId } from '../call-id.ts';
 import type { OpenAiQuirks } from '../quirks.ts';
-import { toCallId } from './call-id.ts';
 import { isPhase, isWhole, ownState } from './state.ts';
 import { at, breakpoint, toInputParts, toInputText, warn, type Json, type Scope } from './to-parts.ts';
 
@@ -122,7 +122,7 @@ function fromToolCall({ id, name, arguments: json, state }: ToolCallPart, { prov
   if (item?.type === CUSTOM_CALL) return [item as Json];
   const signature = item === undefined || isPhase(item) ? undefined : item.thought_signature;
   const signed = signature === undefined ? {} : { thought_signature: signature };
-  return [{ type: 'function_call', call_id: toCallId(id), name, arguments: json, ...signed }];
+  return [{ type: 'function_call', call_id: toCallId(id, 'responses'), name, arguments: json, ...signed }];
 }
 
 function fromToolResult(part: ToolResultPart, scope: Scope, custom: ReadonlySet<string>): Json {
@@ -135,7 +135,7 @@ function fromToolResult(part: ToolResultPart, scope: Scope, custom: ReadonlySet<
   }
   return {
     type: custom.has(toolCallId) ? `${CUSTOM_CALL}_output` : 'function_call_output',
-    call_id: toCallId(toolCallId),
+    call_id: toCallId(toolCallId, 'responses'),
     output: toOutput(content, cache, scope),
   };
 }
