@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@signalbox/core';
 import { fromOpenAiChat, fromOpenAiResponses } from '@signalbox/provider-kit';
 import {
   openAiResponsesApis,
@@ -19,12 +20,24 @@ function placeOf({ request }: Recording): AzureOpenaiOptions {
   return { endpoint, apiVersion, paths: path.startsWith('/models/') ? 'models' : 'deployments' };
 }
 
-/** What Azure's own codes mean. */
-const CODES: Readonly<Record<string, 'content_policy' | 'rate_limited'>> = {
+/** What the codes of Azure, and those of OpenAI behind it, mean. */
+const CODES: Readonly<Record<string, ErrorCode>> = {
   content_filter: 'content_policy',
   ResponsibleAIPolicyViolation: 'content_policy',
   RateLimitReached: 'rate_limited',
+  DeploymentNotFound: 'model_not_found',
+  model_not_found: 'model_not_found',
+  context_length_exceeded: 'context_length_exceeded',
+  insufficient_quota: 'provider_billing',
+  unsupported_parameter: 'unsupported_param',
+  unsupported_value: 'unsupported_param',
 };
+
+function errorCode({ status, code, message }: RecordedError): ErrorCode | undefined {
+  if (status === 401) return 'provider_auth';
+  if (/not supported (?:with|in) this model/.test(message)) return 'unsupported_param';
+  return (status === 429 || status >= 500) && /overloaded/i.test(message) ? 'overloaded' : CODES[code];
+}
 
 /** The deployment, which stands in the path or in the body. */
 function deploymentOf({ request, model }: Recording): string | undefined {
@@ -41,6 +54,12 @@ const plain: Normalize = (body, { recording }) => {
   return { ...rest, ...(n !== 1 && { n }), model: deploymentOf(recording) };
 };
 
+/** The same after what is done for an API anyway. */
+const then =
+  (first: Normalize = (body) => body): Normalize =>
+  (body, about) =>
+    plain(first(body, about), about);
+
 /** The deployment in the path, whatever the body calls it. */
 const asDeployed =
   (ask: ExchangeApi['ask']): ExchangeApi['ask'] =>
@@ -54,11 +73,11 @@ const common = {
   secrets: { AZURE_OPENAI_API_KEY: 'test-key' },
   provider: 'azure-openai',
   defaultModel: 'x',
-  errorCode: ({ code }: RecordedError) => CODES[code],
+  errorCode,
   normalize: plain,
 } as const;
 
-const { chat, embeddings } = openAiWireApis({
+const { chat, completions, embeddings, models } = openAiWireApis({
   ...common,
   plugin: (recording) => azureOpenai({ ...placeOf(recording), api: 'chat' }),
   fromBody: fromOpenAiChat,
@@ -81,11 +100,9 @@ export const corpus: CorpusDefinition = {
   vendors: ['azure'],
   apis: {
     chat: { ...chat, ask: asDeployed(chat.ask) },
-    embeddings: { ...embeddings, ask: asDeployed(embeddings.ask), normalize: embeddingsBody },
+    completions: { ...completions, ask: asDeployed(completions.ask), normalize: then(completions.normalize) },
+    embeddings: { ...embeddings, ask: asDeployed(embeddings.ask), normalize: then(embeddings.normalize) },
+    models,
     responses,
   },
 };
-
-function embeddingsBody(...[body, about]: Parameters<Normalize>): unknown {
-  return plain(embeddings.normalize?.(body, about) ?? body, about);
-}

@@ -33,7 +33,8 @@ const common = {
   defaultModel: 'gpt-4o',
   errorCode({ status, code, message }: RecordedError): ErrorCode | undefined {
     if (status === 401) return 'provider_auth';
-    return /not supported (?:with|in) this model/.test(message) ? 'unsupported_param' : CODES[code];
+    if (/not supported (?:with|in) this model/.test(message)) return 'unsupported_param';
+    return (status === 429 || status >= 500) && /overloaded/i.test(message) ? 'overloaded' : CODES[code];
   },
   outsideWhen({ api, request, response }: Recording) {
     if (request.path.includes('/organization/')) return 'an administration endpoint';
