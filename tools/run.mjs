@@ -26,6 +26,8 @@ const JOBS = {
   test: (args) => [['vitest', 'run', ...args]],
   bench: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/bench/src/main.ts', ...args]],
   conformance: (args) => [['node', FROM_SOURCE, 'tools/conformance/src/main.ts', ...args]],
+  chaos: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/main.ts', ...args]],
+  soak: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/soak.ts', ...args]],
   build: () => [BUILD],
   // Built first: oxlint reads the types of other packages from there, and would otherwise take them for `any`. And Nx
   // leaves its graph behind, without which the rule on who may import whom is skipped.

@@ -14,8 +14,11 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Starts at the given time, in epoch milliseconds. */
-export function createFakeClock(startMs = Date.parse('2026-01-01T00:00:00Z')): FakeClock {
+/**
+ * @param startMs the time it starts at, in epoch milliseconds
+ * @param turns how often the event loop turns before time moves on; promises alone need one
+ */
+export function createFakeClock(startMs = Date.parse('2026-01-01T00:00:00Z'), turns = 5): FakeClock {
   /** Those that come last stand first, so that the next one is taken off the end. */
   const timers: Timer[] = [];
   let now = startMs;
@@ -34,12 +37,12 @@ export function createFakeClock(startMs = Date.parse('2026-01-01T00:00:00Z')): F
     },
     async advance(ms) {
       const end = now + ms;
-      await settled();
+      await settled(turns);
       for (let timer = timers.at(-1); timer !== undefined && timer.at <= end; timer = timers.at(-1)) {
         now = timer.at;
         timers.pop();
         timer.callback();
-        await settled();
+        await settled(turns);
       }
       now = end;
     },
@@ -63,6 +66,6 @@ function placeOf(timers: readonly Timer[], { at, order }: Timer): number {
 }
 
 /** Lets everything that is ready run: promise callbacks, and what they start. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+async function settled(turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

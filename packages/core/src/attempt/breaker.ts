@@ -52,6 +52,8 @@ export class Breaker {
   /** Probes that succeeded since it was last open. */
   #probesPassed = 0;
   #failuresInRow = 0;
+  /** When the last of them was (monotonic). */
+  #failedAt = 0;
   #told: BreakerState = 'closed';
   /** Turns the window, slice by slice, when somebody comes: no timer runs while nobody does. */
   readonly #rotation = new EventEmitter();
@@ -98,7 +100,7 @@ export class Breaker {
               outcome = { value };
               this.#input.onSuccess();
               if (clock.monotonicMs() - startedMs > options.slowCallMs) return this.#failed(circuit, new Error('slow'));
-              if (circuit === this.#circuit) this.#failuresInRow = 0;
+              this.#succeeded(circuit, startedMs);
               return probing && this.#wantsMoreProbes() ? this.#probeAgain(circuit, leave) : undefined;
             },
             (error: unknown) => {
@@ -153,9 +155,17 @@ export class Breaker {
     return Promise.resolve();
   }
 
+  /** A call that began before the last failure says nothing about what has been since. */
+  #succeeded(circuit: CircuitBreaker<[Job], unknown>, startedMs: number): void {
+    if (circuit === this.#circuit && startedMs >= this.#failedAt) this.#failuresInRow = 0;
+  }
+
   /** A call that began before the circuit was replaced says nothing about what has been since. */
   #failed(circuit: CircuitBreaker<[Job], unknown>, thrown: unknown): Promise<never> {
-    if (circuit === this.#circuit) this.#failuresInRow += 1;
+    if (circuit === this.#circuit) {
+      this.#failuresInRow += 1;
+      this.#failedAt = this.#input.clock.monotonicMs();
+    }
     return Promise.reject(thrown as Error);
   }
 

@@ -5,11 +5,13 @@ const ACCOUNT_FAULTS: ReadonlySet<ErrorCode> = new Set(['provider_auth', 'provid
 
 /** The candidates of a plan that are still to be asked. All lanes of a request take from one queue. */
 export class CandidateQueue {
+  readonly #planned: readonly PlannedCandidate[];
   readonly #waiting: PlannedCandidate[];
   readonly #lockedOut = new Set<string>();
   #contextFloor = 0;
 
   constructor(candidates: readonly PlannedCandidate[]) {
+    this.#planned = candidates;
     this.#waiting = [...candidates];
   }
 
@@ -25,6 +27,12 @@ export class CandidateQueue {
   take(candidate: PlannedCandidate): void {
     const place = this.#waiting.indexOf(candidate);
     if (place >= 0) this.#waiting.splice(place, 1);
+  }
+
+  /** It was called off before it had answered: it may be asked again, in its place. */
+  giveBack(candidate: PlannedCandidate): void {
+    this.#waiting.push(candidate);
+    this.#waiting.sort((a, b) => this.#planned.indexOf(a) - this.#planned.indexOf(b));
   }
 
   /** The prompt did not fit: only candidates with more room are open now. */

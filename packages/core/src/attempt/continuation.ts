@@ -30,12 +30,14 @@ const INSTRUCTION =
  * The request for the rest of an answer. The text so far is what the assistant has said; a model that can go on from its
  * own last message is left to it, any other is told to.
  */
-export function requestForRest(request: ChatRequest, shown: string, { card }: PlannedCandidate): ChatRequest {
+export function requestForRest(request: ChatRequest, shown: string, candidate: PlannedCandidate): ChatRequest {
   const said: Message = { role: 'assistant', content: shown };
-  const rest: readonly Message[] = card.capabilities.includes('prefill')
-    ? [said]
-    : [said, { role: 'user', content: INSTRUCTION }];
+  const rest: readonly Message[] = mustBeTold(candidate) ? [said, { role: 'user', content: INSTRUCTION }] : [said];
   return { ...request, messages: [...request.messages, ...rest] };
+}
+
+export function mustBeTold({ card }: Pick<PlannedCandidate, 'card'>): boolean {
+  return !card.capabilities.includes('prefill');
 }
 
 /** How much of the end of a text a model may say again before it goes on, in UTF-16 units. */
@@ -47,10 +49,13 @@ const LONGEST_OVERLAP = 400;
  */
 export class OverlapFilter {
   readonly #tail: string;
+  readonly #word: RegExp;
   #held: string | undefined = '';
 
-  constructor(shown: string) {
+  /** @param wasTold a model that is told to go on likes to begin its last word again, however little of it was said */
+  constructor(shown: string, wasTold: boolean) {
     this.#tail = shown.slice(-LONGEST_OVERLAP);
+    this.#word = wasTold ? ANY_LETTER : SOME_LETTERS;
   }
 
   /** What of the continuation is new, as far as that can be said by now. */
@@ -73,18 +78,20 @@ export class OverlapFilter {
   #release(): string {
     const text = this.#held ?? '';
     this.#held = undefined;
-    return text.slice(overlap(this.#tail, text));
+    return text.slice(overlap(this.#tail, text, this.#word));
   }
 }
 
-/** The longest end of `before` that `after` begins with, and that is no chance: it begins a word and has one in it. */
-function overlap(before: string, after: string): number {
+/** The longest end of `before` that `after` begins with, and that is no chance: it begins a word and has enough of one. */
+function overlap(before: string, after: string, word: RegExp): number {
   for (let length = Math.min(before.length, after.length); length > 0; length -= 1) {
     const piece = after.slice(0, length);
-    if (before.endsWith(piece) && WORD.test(piece) && !LETTER_AT_END.test(before.slice(0, -length))) return length;
+    if (before.endsWith(piece) && word.test(piece) && !LETTER_AT_END.test(before.slice(0, -length))) return length;
   }
   return 0;
 }
 
-const WORD = /[\p{L}\p{N}]{3}/u;
+/** A digit or two may well be followed by the same again. */
+const ANY_LETTER = /\p{L}|\p{N}{3}/u;
+const SOME_LETTERS = /[\p{L}\p{N}]{3}/u;
 const LETTER_AT_END = /[\p{L}\p{N}]$/u;

@@ -13,6 +13,9 @@ export interface HedgePolicy {
 /** Beyond this many requests the past counts half: shares are of what happened lately. */
 const MEMORY = 2_000;
 
+/** How much of the share those may use up that are only a little late: most of them answer meanwhile. The rest is for the stuck. */
+const FOR_THE_LATE = 0.8;
+
 /** Says when a second candidate may be asked, and keeps what that costs within its share. */
 export class Hedging {
   readonly #policy: HedgePolicy | undefined;
@@ -39,10 +42,13 @@ export class Hedging {
     return delivery === 'whole' ? health.latencyP95Ms : health.timeToFirstChunkP95Ms;
   }
 
-  /** Whether one more is within the share; takes it. */
-  take(estimateNanoUsd: number): boolean {
+  /**
+   * Whether one more is within the share; takes it.
+   * @param isStuck it has been silent for longer than it must: it may have the last of the share
+   */
+  take(estimateNanoUsd: number, isStuck: boolean): boolean {
     const share = this.#policy?.maxShare ?? 0;
-    if (this.#hedges + 1 > share * this.#requests) return false;
+    if (this.#hedges + 1 > share * (isStuck ? 1 : FOR_THE_LATE) * this.#requests) return false;
     if (this.#extraNanoUsd + estimateNanoUsd > share * this.#spentNanoUsd && estimateNanoUsd > 0) return false;
     this.#hedges += 1;
     return true;

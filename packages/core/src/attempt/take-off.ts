@@ -39,6 +39,8 @@ class Contest {
   readonly #input: TakeOffInput;
   readonly #most: number;
   readonly #lanes: { readonly over: AbortController; readonly end: Promise<void> }[] = [];
+  /** Who is being asked and has not answered. */
+  readonly #inAir = new Set<PlannedCandidate>();
   #running = 0;
   #failure: RouterError | undefined;
   #isDecided = false;
@@ -74,7 +76,7 @@ class Contest {
       ...this.#input,
       role,
       signals: [...this.#way.signals, over.signal],
-      onAsk: (candidate) => this.#watch(candidate),
+      onAsk: (candidate) => this.#asks(candidate),
     };
     const place = this.#lanes.length;
     const end = runLane(this.#deps, this.#way, lane).then(
@@ -107,7 +109,17 @@ class Contest {
   }
 
   #cancelOthers(winner: number): void {
+    for (const candidate of this.#inAir) this.#input.queue.giveBack(candidate);
     for (const [place, { over }] of this.#lanes.entries()) if (place !== winner) over.abort();
+  }
+
+  #asks(candidate: PlannedCandidate): () => void {
+    this.#inAir.add(candidate);
+    const stopWatching = this.#watch(candidate);
+    return () => {
+      this.#inAir.delete(candidate);
+      stopWatching();
+    };
   }
 
   /** Sets the time after which a second candidate is asked. */
@@ -117,16 +129,24 @@ class Contest {
     const mayHedge = this.#way.terms.hedge && this.#lanes.length < this.#most;
     const delayMs = mayHedge ? hedging.delayMs(health.snapshot().get(key), this.#way.delivery) : undefined;
     if (delayMs === undefined) return () => {};
-    return clock.after(delayMs, () => this.#hedge(key, delayMs));
+    // Where little of the share is left, those who wait for longest get it: they ask again.
+    const tryAt = (inMs: number, silentMs: number): (() => void) =>
+      clock.after(inMs, () => {
+        if (!this.#hedge(key, silentMs, silentMs > delayMs)) cancel = tryAt(delayMs / 2, silentMs + delayMs / 2);
+      });
+    let cancel = tryAt(delayMs, delayMs);
+    return () => cancel();
   }
 
-  #hedge(slow: string, afterMs: number): void {
+  /** @returns whether there is nothing more to try */
+  #hedge(slow: string, afterMs: number, isStuck: boolean): boolean {
     const { next } = this.#input.queue;
-    if (this.#isDecided || next === undefined || this.#lanes.length >= this.#most) return;
-    if (!this.#deps.hedging.take(toNanoUsd(next.estimate.costUsd ?? 0))) return;
+    if (this.#isDecided || next === undefined || this.#lanes.length >= this.#most) return true;
+    if (!this.#deps.hedging.take(toNanoUsd(next.estimate.costUsd ?? 0), isStuck)) return false;
     const candidate = `${next.provider}/${next.model}`;
     this.#deps.telemetry.emit('hedge', () => ({ id: this.#way.id, slow, candidate, afterMs }));
     this.#start('hedge');
+    return true;
   }
 }
 

@@ -4,7 +4,7 @@ import type { ChatRequest, Chunk, ErrorCode, OperationRequest, PlannedCandidate 
 import { arrival } from './arrival.ts';
 import type { Attempt } from './attempt.ts';
 import { CandidateQueue } from './candidate-queue.ts';
-import { canContinue, OverlapFilter, requestForRest, Shown } from './continuation.ts';
+import { canContinue, mustBeTold, OverlapFilter, requestForRest, Shown } from './continuation.ts';
 import type { WalkDeps, Way } from './way.ts';
 
 /**
@@ -90,12 +90,12 @@ async function nextAfter(
       shown.takeBack();
       return { attempt, seam: seam('restart', attempt, broken) };
     }
-    const filter = new OverlapFilter(shown.text);
     const jobOf = (candidate: PlannedCandidate): OperationRequest => ({
       operation: 'chat',
       request: requestForRest(request, shown.text, candidate),
     });
     const attempt = await arrival(deps, way, { jobOf, queue, role: 'continuation' });
+    const filter = new OverlapFilter(shown.text, mustBeTold(attempt.flight.draft.candidate));
     return { attempt: { ...attempt, filter }, seam: seam('continuation', attempt, broken) };
   } catch (error) {
     // The reader has seen the beginning: that it broke off is what happened to them.

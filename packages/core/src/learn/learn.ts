@@ -10,7 +10,8 @@ export interface LearnDeps {
 
 /** Tells everyone who learns from a finished request. Nothing that goes wrong here fails the request. */
 export function learn({ health, trackers, telemetry }: LearnDeps, observation: Observation): void {
-  for (const attempt of observation.attempts) recordHealth(health, attempt);
+  const isHedged = observation.attempts.some(({ role, outcome }) => role === 'hedge' && outcome === 'ok');
+  for (const attempt of observation.attempts) recordHealth(health, attempt, isHedged);
   for (const tracker of trackers) {
     const failed = (error: unknown): void =>
       telemetry.emit('internal.error', () => ({ where: `tracker ${tracker.id}`, error }));
@@ -28,7 +29,7 @@ export function learn({ health, trackers, telemetry }: LearnDeps, observation: O
 }
 
 /** Only what the candidate itself did: a caller who left, or sent nonsense, says nothing about its health. */
-function recordHealth(health: Health, attempt: AttemptRecord): void {
+function recordHealth(health: Health, attempt: AttemptRecord, isHedged: boolean): void {
   const key = `${attempt.provider}/${attempt.model}`;
   const { latencyMs, timeToFirstChunkMs, usage } = attempt;
   const firstChunk = timeToFirstChunkMs === undefined ? {} : { timeToFirstChunkMs };
@@ -37,6 +38,9 @@ function recordHealth(health: Health, attempt: AttemptRecord): void {
   } else if (attempt.outcome === 'cancelled' && timeToFirstChunkMs !== undefined) {
     // Its reader left, but not before it had answered.
     health.record(key, { ok: true, ...firstChunk });
+  } else if (attempt.outcome === 'cancelled' && isHedged && attempt.role === undefined) {
+    // It was too slow for its hedge: how slow is not known, but so slow at least. Who is left out looks fast.
+    health.record(key, { ok: true, latencyMs, timeToFirstChunkMs: latencyMs });
   } else if (attempt.outcome === 'failed' && ERROR_TABLE[attempt.error?.code ?? 'internal'].origin !== 'caller') {
     health.record(key, { ok: false });
   }

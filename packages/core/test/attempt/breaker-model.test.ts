@@ -40,8 +40,9 @@ class Model {
   circuit = fresh('closed');
   heldUntil = 0;
   inRow = 0;
+  failedAt = 0;
   passed = 0;
-  readonly calls: { readonly circuit: Circuit; isOver: boolean }[] = [];
+  readonly calls: { readonly circuit: Circuit; readonly startedAt: number; isOver: boolean }[] = [];
 
   constructor(options: BreakerOptions) {
     this.#options = options;
@@ -60,7 +61,7 @@ class Model {
 
   /** Whether the call may go. */
   call(): boolean {
-    const refused = { circuit: this.circuit, isOver: true };
+    const refused = { circuit: this.circuit, startedAt: this.now, isOver: true };
     if (this.restMs > 0) return this.calls.push(refused) < 0;
     if (this.circuit.state === 'open') this.circuit = fresh('half-open');
     if (this.circuit.state === 'half-open') {
@@ -68,7 +69,7 @@ class Model {
       this.circuit.probe = this.calls.length;
     }
     this.circuit.fires += 1;
-    return this.calls.push({ circuit: this.circuit, isOver: false }) > 0;
+    return this.calls.push({ circuit: this.circuit, startedAt: this.now, isOver: false }) > 0;
   }
 
   end(place: number, ending: Ending): void {
@@ -83,7 +84,10 @@ class Model {
       circuit.fires -= 1;
       if (isProbe && isCurrent) this.circuit = fresh('half-open');
     } else if (ending === 'fails') {
-      if (isCurrent) this.inRow += 1;
+      if (isCurrent) {
+        this.inRow += 1;
+        this.failedAt = this.now;
+      }
       circuit.failures += 1;
       const isTooMuch =
         circuit.fires >= this.#options.minimumCalls &&
@@ -98,7 +102,7 @@ class Model {
       }
     } else {
       if (!isCurrent) return;
-      if (ending === 'ok') this.inRow = 0;
+      if (ending === 'ok' && call.startedAt >= this.failedAt) this.inRow = 0;
       if (!isProbe) return;
       if (ending === 'ok') this.passed += 1;
       if (ending === 'ok' && this.passed < this.#options.halfOpenRequests) this.circuit = fresh('half-open');

@@ -146,6 +146,26 @@ describe('continue', () => {
     expect(plugins[1]?.calls).toHaveLength(0);
   });
 
+  test('may ask a hedge that lost: it was called off, and has not failed', async () => {
+    const a = fakeProvider({ id: 'a', script: [{}, {}, { ...BROKEN, delayMs: 200 }] });
+    const b = fakeProvider({ id: 'b', script: [{ delayMs: 900 }, { text: ' Paris.' }] });
+    const { router, clock } = makeRouter([a, b], {
+      fallback: ['a/model', 'b/model'],
+      continuation: 'continue',
+      hedging: { afterMs: 100, maxShare: 1 },
+    });
+    for (let request = 0; request < 2; request += 1) await router.complete(HELLO);
+    const answer = router.stream(HELLO).result;
+    for (let step = 0; step < 20; step += 1) await clock.advance(100);
+    const { text, attempts } = await answer;
+    expect(text).toBe('The capital of France is Paris.');
+    expect(attempts.map(({ provider, role, outcome }) => [provider, role, outcome])).toEqual([
+      ['b', 'hedge', 'cancelled'],
+      ['a', undefined, 'failed'],
+      ['b', 'continuation', 'ok'],
+    ]);
+  });
+
   test('ends with its reader, whoever is answering', async () => {
     const { router, plugins, clock, observations } = setUp('continue', [BROKEN, { text: ' Paris', thenHang: true }]);
     for await (const chunk of router.stream(HELLO)) if (chunk.type === 'continuation') break;
@@ -156,8 +176,8 @@ describe('continue', () => {
 });
 
 describe('what a continuation repeats', () => {
-  const through = (shown: string, pieces: readonly string[]): string => {
-    const filter = new OverlapFilter(shown);
+  const through = (shown: string, pieces: readonly string[], wasTold = true): string => {
+    const filter = new OverlapFilter(shown, wasTold);
     return pieces.map((piece) => filter.push(piece)).join('') + filter.end();
   };
 
@@ -172,8 +192,21 @@ describe('what a continuation repeats', () => {
     ['The concat', 'cat is here', 'cat is here'],
     ['x = 1;\n', '\ny = 2;', '\ny = 2;'],
     ['', 'anything', 'anything'],
+    // The word that was being said is begun again, however little of it was said.
+    ['It is a c', 'cat', 'at'],
+    ['It is a', 'a cat', ' cat'],
+    // Digits may well be followed by the same again.
+    ['1', '11', '11'],
+    ['1.1', '1.12', '1.12'],
   ])('%j + %j adds %j', ([shown, said, added]) => {
     expect(through(shown, [said])).toBe(added);
+  });
+
+  test.for<[string, string, string]>([
+    ['It is a co', 'coon', 'coon'],
+    ['It is a cocoon', 'cocoon of', ' of'],
+  ])('%j + %j adds %j where the model goes on by itself', ([shown, said, added]) => {
+    expect(through(shown, [said], false)).toBe(added);
   });
 
   test('is found however it is cut into pieces', () => {

@@ -13,14 +13,18 @@ const PRICED = [
 /** An answer that cost so much that a hedge is nothing beside it. */
 const MUCH: FakeStep = { usage: { inputTokens: 1e6, outputTokens: 1e6 } };
 
-/** A router whose first request is behind it: shares are of what has been. */
+/** A router whose first requests are behind it: shares are of what has been. */
 async function warm(scripts: readonly (readonly FakeStep[])[], config: Omit<RouterConfig, 'plugins'>) {
   const [a, b] = scripts.map((script, place) =>
-    fakeProvider({ id: place === 0 ? 'a' : 'b', models: PRICED, script: place === 0 ? [MUCH, ...script] : script }),
+    fakeProvider({
+      id: place === 0 ? 'a' : 'b',
+      models: PRICED,
+      script: place === 0 ? [MUCH, MUCH, ...script] : script,
+    }),
   );
   const hedges: RouterEvents['hedge'][] = [];
   const fixture = makeRouter([a!, b!], { ...TWO, ...config, on: { hedge: (event) => void hedges.push(event) } });
-  await fixture.router.complete(HELLO);
+  for (let request = 0; request < 2; request += 1) await fixture.router.complete(HELLO);
   return { ...fixture, a: a!, b: b!, hedges };
 }
 
@@ -46,10 +50,10 @@ describe('a hedge', () => {
       { provider: 'a', outcome: 'cancelled', sent: true },
       { provider: 'b', outcome: 'ok', role: 'hedge' },
     ]);
-    expect(a.calls[1]).toMatchObject({ aborted: true });
+    expect(a.calls[2]).toMatchObject({ aborted: true });
     expect(hedges).toMatchObject([{ slow: 'a/model', candidate: 'b/model', afterMs: 100 }]);
     expect(result.costUsd).toBeGreaterThan((result.attempts[1]?.cost.nanoUsd ?? 0) / 1e9);
-    expect(observations).toHaveLength(2);
+    expect(observations).toHaveLength(3);
     expect(clock.pending).toBe(0);
   });
 
@@ -105,7 +109,7 @@ describe('a hedge', () => {
     const { router, clock, a } = await warm([[{ delayMs: 5_000 }], [{ error: 'invalid_request' }]], { hedging });
     const failure = await ended({ clock }, router.complete(HELLO)).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'invalid_request' });
-    expect(a.calls[1]).toMatchObject({ aborted: true });
+    expect(a.calls[2]).toMatchObject({ aborted: true });
   });
 
   test('ends with the caller, both of them', async () => {
@@ -115,7 +119,7 @@ describe('a hedge', () => {
     await clock.advance(200);
     caller.abort();
     expect(await answer).toMatchObject({ code: 'cancelled' });
-    expect([a.calls[1]?.aborted, b.calls[0]?.aborted]).toEqual([true, true]);
+    expect([a.calls[2]?.aborted, b.calls[0]?.aborted]).toEqual([true, true]);
     expect(clock.pending).toBe(0);
   });
 
@@ -133,6 +137,25 @@ describe('a hedge', () => {
     const { router, clock, b } = await warm([[{ delayMs: 5_000, text: 'from a' }], []], {});
     expect(await ended({ clock }, router.complete(HELLO))).toMatchObject({ text: 'from a' });
     expect(b.calls).toHaveLength(0);
+  });
+
+  test('that there is no share for is asked later, if the first is silent still', async () => {
+    const { router, clock, hedges } = await warm([[{ delayMs: 5_000 }, { delayMs: 5_000 }], [{}]], {
+      hedging: { afterMs: 100, maxShare: 0.34 },
+    });
+    // One hedge in three requests: there is none for this one until the third has ended.
+    const slow = router.complete(HELLO);
+    await clock.advance(1_000);
+    expect(hedges).toEqual([]);
+    await ended({ clock }, router.complete({ ...HELLO, model: 'b/model' }));
+    expect(await ended({ clock }, slow)).toMatchObject({ provider: 'b' });
+    expect(hedges).toMatchObject([{ afterMs: 1_050 }]);
+  });
+
+  test('tells its slow candidate’s readings that it was so slow at least', async () => {
+    const { router, clock } = await warm([[{ delayMs: 5_000 }], [{}]], { hedging });
+    await ended({ clock }, router.complete(HELLO));
+    expect(router.health().get('a/model')).toMatchObject({ timeToFirstChunkP95Ms: 100, calls: 3 });
   });
 
   test('is asked after the candidate’s own 95th percentile', async () => {
@@ -205,7 +228,7 @@ describe('what hedges may cost', () => {
     const hedging = new Hedging(policy);
     let hedges = 0;
     for (let request = 0; request < 1_000; request += 1) {
-      const taken = hedging.take(1);
+      const taken = hedging.take(1, true);
       if (taken) hedges += 1;
       hedging.note([attempt(1_000, taken ? { role: 'hedge' } : {})]);
     }
@@ -213,12 +236,22 @@ describe('what hedges may cost', () => {
     expect(hedges).toBeLessThanOrEqual(100);
   });
 
+  test('is kept for those that are stuck, in part', () => {
+    const hedging = new Hedging(policy);
+    for (let request = 0; request < 100; request += 1) hedging.note([attempt(1_000)]);
+    let late = 0;
+    while (hedging.take(0, false)) late += 1;
+    let stuck = 0;
+    while (hedging.take(0, true)) stuck += 1;
+    expect([late, stuck]).toEqual([8, 2]);
+  });
+
   test('is kept to a share of the money', () => {
     const hedging = new Hedging(policy);
     let extra = 0;
     let spent = 0;
     for (let request = 0; request < 5_000; request += 1) {
-      const taken = hedging.take(5_000);
+      const taken = hedging.take(5_000, true);
       // The second candidate is five times as dear as the first.
       hedging.note(
         taken ? [attempt(1_000), attempt(5_000, { role: 'hedge', outcome: 'cancelled' })] : [attempt(1_000)],
