@@ -6,9 +6,9 @@ export interface Question {
 
 const WORDS = 12;
 
-/** The words of the answer, each there once. */
+/** The words of the answer, each there once, and none the beginning of another. */
 export function wordsOf(id: string): readonly string[] {
-  return Array.from({ length: WORDS }, (_, place) => `${id}w${place}`);
+  return Array.from({ length: WORDS }, (_, place) => `${id}w${place}x`);
 }
 
 export function answerTo(id: string): string {

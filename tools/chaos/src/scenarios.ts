@@ -1,5 +1,10 @@
+import { aiSdk } from './ai-sdk.ts';
+import { noRouter, tryNext } from './baselines.ts';
 import { seededBy, shuffled } from './random.ts';
-import { PROVIDERS, type Scenario } from './simulate.ts';
+import { HEDGED, SETTINGS, signalbox } from './signalbox.ts';
+import { PROVIDERS, simulate, type Scenario } from './simulate.ts';
+import { detections, summarize, type Detection, type Summary } from './statistics.ts';
+import type { MakeSubject } from './subject.ts';
 import { TROUBLES, type Episode } from './weather.ts';
 
 const MINUTE_MS = 60_000;
@@ -52,4 +57,44 @@ export function twoDown(seed: number): Scenario {
 function scenario(name: string, episodes: readonly Episode[]): Scenario {
   const durationMs = Math.max(...episodes.map(({ toMs }) => toMs)) + PAUSE_MS;
   return { name, durationMs, perSecond: PER_SECOND, episodes };
+}
+
+/** What a scenario came to for one subject. */
+export interface Ran {
+  readonly scenario: string;
+  readonly subject: string;
+  readonly summary: Summary;
+  readonly detections: readonly Detection[];
+}
+
+const HEDGING = 'signalbox, hedged';
+const PLAIN = 'signalbox';
+
+/** Every scenario with everybody whom it is about. */
+export async function runScenarios(seed: number, say: (line: string) => void): Promise<readonly Ran[]> {
+  const ours = { [HEDGING]: signalbox(HEDGED), [PLAIN]: signalbox(SETTINGS) };
+  const everybody = { ...ours, 'no router': noRouter, 'try next': tryNext, 'ai sdk': aiSdk };
+  const plan: readonly (readonly [Scenario, Readonly<Record<string, MakeSubject>>])[] = [
+    [CALM, ours],
+    [SPIKES, ours],
+    [oneDown(seed), everybody],
+    [twoDown(seed), everybody],
+  ];
+  const all: Ran[] = [];
+  for (const [scenario, subjects] of plan) {
+    for (const [subject, make] of Object.entries(subjects)) {
+      say(`${scenario.name}: ${subject} …`);
+      const seen = await simulate(scenario, make, seed);
+      const met = seen.diary === undefined ? [] : detections(scenario.episodes, seen.diary);
+      all.push({ scenario: scenario.name, subject, summary: summarize(seen), detections: met });
+    }
+  }
+  return all;
+}
+
+/** @throws TypeError when there is none, which is a fault of ours */
+export function ranOf(all: readonly Ran[], scenario: Scenario['name'], subject: string): Ran {
+  const ran = all.find((one) => one.scenario === scenario && one.subject === subject);
+  if (ran === undefined) throw new TypeError(`nobody has run ${scenario} with ${subject}`);
+  return ran;
 }
