@@ -3,7 +3,7 @@ import type { ArgsDef, ParsedArgs } from 'citty';
 import { positiveNumber } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What `route` and `explain` have in common. */
+/** What `route`, `explain` and `compare` have in common. */
 export const REQUEST_ARGS = {
   prompt: { type: 'positional', required: false, description: 'What to ask; "-" reads it from standard input' },
   task: { type: 'string', description: 'What it is about; then nothing is classified', valueHint: 'coding' },

@@ -25,7 +25,13 @@ export const route = defineCommand({
     try {
       const stream = router.stream({ ...request, signal: cancellation.signal });
       for await (const chunk of stream) {
-        if (chunk.type === 'text-delta' && args.json !== true) process.stdout.write(chunk.text);
+        if (args.json === true) continue;
+        if (chunk.type === 'text-delta') process.stdout.write(chunk.text);
+        // What is printed cannot be taken back: the new answer begins on a line of its own, and is said to be one.
+        if (chunk.type === 'restart') {
+          process.stdout.write('\n');
+          process.stderr.write(`(${chunk.reason}: ${chunk.provider}/${chunk.model} answers from the beginning)\n`);
+        }
       }
       const result = await stream.result;
       if (args.json === true) {

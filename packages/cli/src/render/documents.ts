@@ -1,4 +1,14 @@
-import type { AttemptRecord, ChatResult, Classification, Plan, RouterError } from '@signalbox/core';
+import type {
+  AttemptRecord,
+  ChatResult,
+  Classification,
+  ConsensusResult,
+  ParallelAnswer,
+  ParallelResult,
+  Plan,
+  RouterError,
+  Vote,
+} from '@signalbox/core';
 
 /** What `--json` prints. Model cards and opaque parts are left out: they are long, and not about this request. */
 export function resultDocument(result: ChatResult): object {
@@ -34,6 +44,37 @@ export function failureDocument(
     ...(decided !== undefined && decisionDocument(decided.classification, decided.plan)),
     attempts: error.attempts.map(attemptDocument),
   };
+}
+
+/** Several answers to one prompt, with the votes where they were counted. */
+export function comparisonDocument(seen: ParallelResult | ConsensusResult): object {
+  const { rejected, costUsd, costSource, latencyMs } = seen;
+  const answers: readonly (ParallelAnswer | Vote)[] = 'votes' in seen ? seen.votes : seen.answers;
+  return {
+    answers: answers.map(answerDocument),
+    rejected,
+    costUsd: costUsd ?? null,
+    costSource,
+    latencyMs,
+    ...('votes' in seen && {
+      agreement: seen.agreement,
+      isMajority: seen.isMajority,
+      answer: { provider: seen.answer.provider, model: seen.answer.model, text: seen.answer.text },
+    }),
+  };
+}
+
+function answerDocument(answer: ParallelAnswer | Vote): object {
+  const { provider, model, outcome } = answer;
+  const group = 'group' in answer ? { group: answer.group } : {};
+  if (answer.outcome === 'failed') {
+    const { code, message, status } = answer.error;
+    return { provider, model, outcome, error: { code, message, status } };
+  }
+  const { text, finishReason, usage, usageReported, costUsd, costSource, latencyMs, timeToFirstTokenMs } =
+    answer.result;
+  const took = { usage, usageReported, costUsd: costUsd ?? null, costSource, latencyMs, timeToFirstTokenMs };
+  return { provider, model, outcome, text, finishReason, ...took, ...group };
 }
 
 export function decisionDocument(classification: Classification, plan: Plan): object {

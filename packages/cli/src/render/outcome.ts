@@ -45,7 +45,7 @@ const COST_SOURCES: Readonly<Record<BaseResult['costSource'], string>> = {
 export function attemptLines(attempts: readonly AttemptRecord[]): readonly string[] {
   return aligned(
     attempts.map((attempt, index) => [
-      `${index + 1}. ${attempt.provider}/${attempt.model}${attempt.retry > 0 ? ' (again)' : ''}`,
+      `${index + 1}. ${attempt.provider}/${attempt.model}${attempt.retry > 0 ? ' (again)' : ''}${attempt.role === undefined ? '' : ` (${attempt.role})`}`,
       attempt.outcome,
       attempt.sent ? milliseconds(attempt.latencyMs) : 'not sent',
       detailOf(attempt),
