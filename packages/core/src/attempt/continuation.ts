@@ -44,16 +44,18 @@ export function mustBeTold({ card }: Pick<PlannedCandidate, 'card'>): boolean {
 const LONGEST_OVERLAP = 400;
 
 /**
- * Takes out of a continuation what it repeats of the text before it. Text is held back for only as long as it might still
- * be such a repetition.
+ * Takes out of a continuation what it repeats of the text before it: an end of it, or all of it. Text is held back for
+ * only as long as it might still be such a repetition.
  */
 export class OverlapFilter {
+  readonly #shown: string;
   readonly #tail: string;
   readonly #word: RegExp;
   #held: string | undefined = '';
 
   /** @param wasTold a model that is told to go on likes to begin its last word again, however little of it was said */
   constructor(shown: string, wasTold: boolean) {
+    this.#shown = shown;
     this.#tail = shown.slice(-LONGEST_OVERLAP);
     this.#word = wasTold ? ANY_LETTER : SOME_LETTERS;
   }
@@ -70,14 +72,16 @@ export class OverlapFilter {
     return this.#held === undefined ? '' : this.#release();
   }
 
-  /** Whether all of it so far stands somewhere in the tail, so that it may still turn out to be the end of it. */
+  /** Whether it may still turn out to be the whole of what was shown, or to be an end of it: it stands in the tail. */
   #mayRepeat(text: string): boolean {
-    return text.length < this.#tail.length && this.#tail.includes(text);
+    const mayBeAll = text.length < this.#shown.length && this.#shown.startsWith(text);
+    return mayBeAll || (text.length < this.#tail.length && this.#tail.includes(text));
   }
 
   #release(): string {
     const text = this.#held ?? '';
     this.#held = undefined;
+    if (this.#word.test(this.#shown) && text.startsWith(this.#shown)) return text.slice(this.#shown.length);
     return text.slice(overlap(this.#tail, text, this.#word));
   }
 }

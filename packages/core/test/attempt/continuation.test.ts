@@ -209,6 +209,13 @@ describe('what a continuation repeats', () => {
     expect(through(shown, [said], false)).toBe(added);
   });
 
+  test('may be all of it, however long it is', () => {
+    const shown = Array.from({ length: 500 }, (_, place) => `word${place}`).join(' ');
+    const pieces = `${shown} and on`.match(/.{1,7}/g) ?? [];
+    expect(through(shown, pieces)).toBe(' and on');
+    expect(through(shown, pieces, false)).toBe(' and on');
+  });
+
   test('is found however it is cut into pieces', () => {
     const words = fc.array(fc.constantFrom('alpha', 'beta', 'gamma', 'delta', 'of', 'is'), {
       minLength: 1,
