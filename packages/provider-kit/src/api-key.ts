@@ -1,18 +1,26 @@
 import { reveal, RouterError, type PluginContext, type Secret } from '@signalbox/core';
 
+/** Whose key it is, and the variables that may hold it: the vendor's own name first. */
+export interface KeyNames {
+  readonly provider: string;
+  readonly variable: string;
+  readonly alternatives?: readonly string[];
+}
+
 /**
- * The key of a call: the option, else the vendor's own variable.
- * @throws RouterError `provider_auth` that names the variable, when there is neither
+ * The key of a call: the option, else the first of the variables that is set.
+ * @throws RouterError `provider_auth` that names the variables, when there is neither
  */
 export function apiKeyOf(
   option: string | Secret | undefined,
   context: PluginContext,
-  { provider, variable }: { readonly provider: string; readonly variable: string },
+  { provider, variable, alternatives = [] }: KeyNames,
 ): string {
-  const key = option ?? context.secret(variable);
+  const variables = [variable, ...alternatives];
+  const key = option ?? variables.map((name) => context.secret(name)).find((secret) => secret !== undefined);
   if (key === undefined) {
     throw new RouterError('provider_auth', {
-      message: `${provider} has no API key: set ${variable} or the option apiKey`,
+      message: `${provider} has no API key: set ${variables.join(' or ')}, or the option apiKey`,
       provider,
     });
   }

@@ -1,12 +1,10 @@
-import { reveal, RouterError, type PluginContext } from '@signalbox/core';
-import { rawReply } from '@signalbox/provider-kit';
+import type { PluginContext } from '@signalbox/core';
+import { apiKeyOf, rawReply } from '@signalbox/provider-kit';
 import type { GenerateContentConfig, GoogleGenAI, HttpOptions } from '@google/genai/web';
 import type { GeminiOptions } from './options.ts';
 
-/** Google's own order: its SDKs take the first where both are set. */
-const VARIABLES = ['GOOGLE_API_KEY', 'GEMINI_API_KEY'] as const;
-/** Which to set where neither is: the name in Google's guides. */
-const PREFERRED = 'GEMINI_API_KEY';
+/** Google's own order: its SDKs take the first where both are set. The second is the name in Google's guides. */
+export const KEY = { variable: 'GOOGLE_API_KEY', alternatives: ['GEMINI_API_KEY'] } as const;
 const BASE_URL = 'https://generativelanguage.googleapis.com';
 const MOST_MODELS_PER_PAGE = 1_000;
 
@@ -35,7 +33,8 @@ export interface Gemini {
  * @throws RouterError `provider_auth` when there is no key
  */
 export async function connect(options: GeminiOptions, context: PluginContext, provider: string): Promise<Gemini> {
-  const { apiKey, secretName } = keyOf(options, context, provider);
+  const apiKey = apiKeyOf(options.apiKey, context, { provider, ...KEY });
+  const secretName = context.secret(KEY.variable) === undefined ? KEY.alternatives[0] : KEY.variable;
   const sdk = await import('@google/genai/web');
   const { models }: GoogleGenAI = new sdk.GoogleGenAI({
     apiKey,
@@ -93,20 +92,4 @@ function plain(through: HttpOptions, body: Body): GenerateContentConfig {
     // It would send an empty one of its own.
     httpOptions: { ...through, extraBody: { generationConfig: undefined, ...body } },
   };
-}
-
-function keyOf(
-  options: GeminiOptions,
-  context: PluginContext,
-  provider: string,
-): { readonly apiKey: string; readonly secretName: string } {
-  if (options.apiKey !== undefined) return { apiKey: reveal(options.apiKey), secretName: PREFERRED };
-  for (const secretName of VARIABLES) {
-    const secret = context.secret(secretName);
-    if (secret !== undefined) return { apiKey: reveal(secret), secretName };
-  }
-  throw new RouterError('provider_auth', {
-    message: `${provider} has no API key: set ${PREFERRED} or the option apiKey`,
-    provider,
-  });
 }

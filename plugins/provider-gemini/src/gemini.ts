@@ -1,6 +1,6 @@
 import { definePlugin, RouterError, type PluginContext, type Provider } from '@signalbox/core';
 import { errorFromThrown, readJson } from '@signalbox/provider-kit';
-import { connect, type Gemini } from './client.ts';
+import { connect, KEY, type Gemini } from './client.ts';
 import { fromBatches, toBatches } from './embeddings.ts';
 import { refusalOf } from './errors.ts';
 import { models } from './models.ts';
@@ -19,8 +19,7 @@ export const gemini = definePlugin<GeminiOptions>({
   apiVersion: 1,
   telemetryName: 'gcp.gemini',
   models,
-  // Either of two variables will do, which a list of credentials cannot say.
-  credentials: [],
+  credentials: [{ option: 'apiKey', ...KEY }],
   create,
 });
 

@@ -15,7 +15,8 @@ export interface ZhipuOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const VARIABLE = 'ZAI_API_KEY';
+/** Z.ai's SDK reads the first; the others are those of the SDKs before it. */
+const KEY = { variable: 'ZAI_API_KEY', alternatives: ['ZHIPUAI_API_KEY', 'ZHIPU_API_KEY'] } as const;
 
 /** @see https://github.com/zai-org/z-ai-sdk-python/blob/main/src/zai/_client.py (read 2026-11-25) */
 const SITES = {
@@ -29,7 +30,7 @@ export const zhipu = definePlugin<ZhipuOptions>({
   id: 'zhipu',
   apiVersion: 1,
   models,
-  credentials: [{ option: 'apiKey', variable: VARIABLE }],
+  credentials: [{ option: 'apiKey', ...KEY }],
   create(options, context) {
     const provider = options.id ?? 'zhipu';
     const { stream, complete, embed, listModels } = openAiCompatible({
@@ -38,10 +39,10 @@ export const zhipu = definePlugin<ZhipuOptions>({
       quirks,
       refine,
       errorOverride,
-      secretName: VARIABLE,
+      secretName: KEY.variable,
       fetch: context.fetch,
       async connect(fetch) {
-        const apiKey = apiKeyOf(options.apiKey, context, { provider, variable: VARIABLE });
+        const apiKey = apiKeyOf(options.apiKey, context, { provider, ...KEY });
         const { OpenAI } = await import('openai');
         const headers = options.headers ?? {};
         const client = new OpenAI({

@@ -2,6 +2,7 @@ import type {
   Candidate,
   Catalog,
   CatalogSnapshot,
+  Credential,
   ModelCard,
   ModelOverride,
   ProviderPlugin,
@@ -59,9 +60,15 @@ function install(
     }
   }
   const missing = plugin.definition.credentials?.find(
-    ({ option, variable }) => plugin.options[option] === undefined && secret(variable) === undefined,
+    (credential) =>
+      plugin.options[credential.option] === undefined &&
+      variablesOf(credential).every((variable) => secret(variable) === undefined),
   );
-  return { plugin, candidates, byModel, missingCredential: missing?.variable };
+  return { plugin, candidates, byModel, missingCredential: missing && variablesOf(missing).join(' or ') };
+}
+
+function variablesOf({ variable, alternatives = [] }: Credential): readonly string[] {
+  return [variable, ...alternatives];
 }
 
 function candidateOf({ id, options: { group, weight } }: ProviderPlugin, card: ModelCard): Candidate {

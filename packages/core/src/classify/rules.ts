@@ -76,6 +76,7 @@ const FACTS: Readonly<Record<keyof Facts, true>> = {
   tenant: true,
   messageCount: true,
   inputTokens: true,
+  longestInputTokens: true,
   units: true,
   maxOutputTokens: true,
   reasoningEffort: true,

@@ -18,6 +18,8 @@ export interface Facts {
   readonly messageCount: number;
   /** An estimate of the whole prompt, rounded up. */
   readonly inputTokens: number;
+  /** What a model must take at once: of texts to embed or to rank the longest, else the whole prompt. */
+  readonly longestInputTokens: number;
   /** What is billed beside tokens, as far as the request tells: pictures, seconds, characters, pages. */
   readonly units: BilledUnits;
   readonly maxOutputTokens: number | undefined;

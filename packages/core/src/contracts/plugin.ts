@@ -22,6 +22,8 @@ export interface Credential {
   readonly option: string;
   /** The vendor's own variable name. */
   readonly variable: string;
+  /** Other variables, any of which will do in its place. */
+  readonly alternatives?: readonly string[];
 }
 
 /** Options that every provider plugin takes beside its own. */

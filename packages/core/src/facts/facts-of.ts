@@ -19,22 +19,25 @@ const PART_TOKENS = { image: 1600, file: 6000, audio: 1500 } as const;
 export function factsOf(job: OperationRequest): Facts {
   const { operation, request } = job;
   const { metadata = {} } = request;
+  const own = (FACTS_OF[operation] as (request: Requests[Operation]) => OwnFacts)(request);
   return {
     operation,
+    longestInputTokens: own.inputTokens,
     model: request.model,
     task: metadata.task,
     tags: metadata.tags ?? [],
     user: metadata.user,
     session: metadata.session,
     tenant: metadata.tenant,
-    ...(FACTS_OF[operation] as (request: Requests[Operation]) => OwnFacts)(request),
+    ...own,
   };
 }
 
 type OwnFacts = Pick<
   Facts,
   'text' | 'system' | 'messageCount' | 'inputTokens' | 'units' | 'maxOutputTokens' | 'reasoningEffort' | 'needs'
->;
+> &
+  Partial<Pick<Facts, 'longestInputTokens'>>;
 
 const NOTHING_ASKED = {
   system: '',
@@ -53,13 +56,21 @@ const FACTS_OF: { readonly [Name in Operation]: (request: Requests[Name]) => Own
     inputTokens: estimateTokens(prefix) + estimateTokens(suffix),
     maxOutputTokens,
   }),
-  embed: ({ input }) => ({ ...NOTHING_ASKED, text: input[0] ?? '', inputTokens: sum(input.map(estimateTokens)) }),
-  rerank: ({ query, documents }) => ({
-    ...NOTHING_ASKED,
-    text: query,
-    inputTokens: estimateTokens(query) + sum(documents.map(estimateTokens)),
-    units: { searches: 1 },
-  }),
+  embed({ input }) {
+    const tokens = input.map(estimateTokens);
+    return { ...NOTHING_ASKED, text: input[0] ?? '', inputTokens: sum(tokens), longestInputTokens: most(tokens) };
+  },
+  rerank({ query, documents }) {
+    const asked = estimateTokens(query);
+    const tokens = documents.map(estimateTokens);
+    return {
+      ...NOTHING_ASKED,
+      text: query,
+      inputTokens: asked + sum(tokens),
+      longestInputTokens: asked + most(tokens),
+      units: { searches: 1 },
+    };
+  },
   image: ({ prompt, images = [], count = 1 }) => ({
     ...NOTHING_ASKED,
     text: prompt,
@@ -170,4 +181,8 @@ function isSystem(message: Message): boolean {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+function most(numbers: readonly number[]): number {
+  return numbers.reduce((largest, each) => Math.max(largest, each), 0);
 }

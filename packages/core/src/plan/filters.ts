@@ -95,7 +95,7 @@ const FILTERS: readonly Filter[] = [
   ({ candidate, facts }) => {
     const { contextTokens } = candidate.card;
     // A text has at least one token; embeddings and rankings have none.
-    const needed = facts.inputTokens + (facts.maxOutputTokens ?? (isWritten(facts.operation) ? 1 : 0));
+    const needed = facts.longestInputTokens + (facts.maxOutputTokens ?? (isWritten(facts.operation) ? 1 : 0));
     return contextTokens === undefined || needed <= contextTokens
       ? undefined
       : { code: 'context-too-small', reason: `about ${needed} tokens do not fit into ${contextTokens}` };

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../contracts/index.ts';
+import { RouterError } from '../errors/router-error.ts';
 import { withOwnState } from '../attempt/own-state.ts';
 import { refusalOf } from '../plan/make-plan.ts';
 import type { Journey } from './journey.ts';
@@ -23,16 +24,20 @@ export async function countTokens(deps: RoadDeps, journey: Journey, request: Cha
   if (first === undefined) throw refusalOf(journey.plan, (key) => restMs(deps, key));
   const { provider: id, model, card } = first;
   const provider = await deps.provider(id);
-  if (provider.countTokens === undefined) {
-    return { inputTokens: journey.expected.inputTokens, source: 'estimate', provider: id, model };
-  }
-  const signal = request.signal ?? new AbortController().signal;
-  const inputTokens = await provider.countTokens({
+  const estimate: TokenCount = {
+    inputTokens: journey.expected.inputTokens,
+    source: 'estimate',
+    provider: id,
     model,
-    card,
-    request: withOwnState(request, id),
-    signal,
-    warn: () => {},
-  });
-  return { inputTokens, source: 'provider', provider: id, model };
+  };
+  if (provider.countTokens === undefined) return estimate;
+  const signal = request.signal ?? new AbortController().signal;
+  try {
+    const call = { model, card, request: withOwnState(request, id), signal, warn: () => {} };
+    return { inputTokens: await provider.countTokens(call), source: 'provider', provider: id, model };
+  } catch (error) {
+    // Some providers count for some of their models only.
+    if (RouterError.isInstance(error) && error.code === 'unsupported_param') return estimate;
+    throw error;
+  }
 }

@@ -174,6 +174,14 @@ describe('missingCredential', () => {
     expect(snapshot([acme(['small'], options, { credentials })], more).missingCredential('acme')).toBe(missing);
   });
 
+  test('is content with any of the variables that will do', () => {
+    const either = { credentials: [{ option: 'apiKey', variable: 'ACME_API_KEY', alternatives: ['ACME_TOKEN'] }] };
+    const missing = (names: readonly string[]) =>
+      snapshot([acme(['small'], {}, either)], known(...names)).missingCredential('acme');
+    expect(missing(['ACME_TOKEN'])).toBeUndefined();
+    expect(missing([])).toBe('ACME_API_KEY or ACME_TOKEN');
+  });
+
   test('asks nothing of a provider that needs none', () => {
     expect(snapshot([ACME]).missingCredential('acme')).toBeUndefined();
     expect(snapshot([ACME]).missingCredential('nobody')).toBeUndefined();

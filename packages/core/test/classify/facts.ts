@@ -3,5 +3,7 @@ import { factsOf } from '../../src/facts/facts-of.ts';
 
 /** The facts of a chat request that says this. */
 export function saying(text: string, more: Partial<Facts> = {}): Facts {
-  return { ...factsOf({ operation: 'chat', request: { messages: [{ role: 'user', content: text }] } }), ...more };
+  const facts = factsOf({ operation: 'chat', request: { messages: [{ role: 'user', content: text }] } });
+  const { inputTokens = facts.inputTokens } = more;
+  return { ...facts, longestInputTokens: inputTokens, ...more };
 }

@@ -141,11 +141,17 @@ describe('inputTokens', () => {
     expect(chat(request).inputTokens).toBeGreaterThan(bare + 4);
   });
 
-  test('counts all inputs and all documents', () => {
-    expect(factsOf({ operation: 'embed', request: { input: ['abcdefg', 'abcdefg'] } }).inputTokens).toBe(4);
-    expect(factsOf({ operation: 'rerank', request: { query: 'abc', documents: ['abcdefg', 'abc'] } }).inputTokens).toBe(
-      4,
-    );
+  test('counts all inputs and all documents, and the longest of them, which must fit a model', () => {
+    expect(factsOf({ operation: 'embed', request: { input: ['abcdefg', 'abc'] } })).toMatchObject({
+      inputTokens: 3,
+      longestInputTokens: 2,
+    });
+    expect(factsOf({ operation: 'rerank', request: { query: 'abc', documents: ['abcdefg', 'abc'] } })).toMatchObject({
+      inputTokens: 4,
+      longestInputTokens: 3,
+    });
+    const { inputTokens, longestInputTokens } = chat({ messages: [{ role: 'user', content: 'abcdefg' }] });
+    expect(longestInputTokens).toBe(inputTokens);
   });
 });
 

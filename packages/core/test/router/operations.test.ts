@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KnownPrice } from '@signalbox/core';
+import { RouterError, type ErrorCode, type KnownPrice } from '@signalbox/core';
 import { collect, fakeProvider, textOf } from '@signalbox/testkit';
 import { HELLO, makeRouter } from './make-router.ts';
 
@@ -156,6 +156,15 @@ describe('countTokens', () => {
     });
     const plain = makeRouter([fakeProvider({ id: 'a' })]).router;
     expect(await plain.countTokens(HELLO)).toMatchObject({ source: 'estimate', inputTokens: expect.any(Number) });
+    const refusing = (code: ErrorCode) =>
+      fakeProvider({ id: 'a', countedTokens: new RouterError(code, { message: 'x' }) });
+    // Some providers count for some of their models only.
+    expect(await makeRouter([refusing('unsupported_param')]).router.countTokens(HELLO)).toMatchObject({
+      source: 'estimate',
+    });
+    await expect(makeRouter([refusing('overloaded')]).router.countTokens(HELLO)).rejects.toMatchObject({
+      code: 'overloaded',
+    });
     await expect(plain.countTokens({ ...HELLO, routing: { only: [] } })).rejects.toMatchObject({
       code: 'no_candidate',
     });

@@ -54,8 +54,8 @@ export interface FakeProviderOptions extends Omit<CommonProviderOptions, 'models
   readonly offerComplete?: boolean;
   /** What `listModels` answers. Default: the ids of `models`. */
   readonly listedModels?: readonly string[];
-  /** What `countTokens` answers. Absent: the provider does not count. */
-  readonly countedTokens?: number;
+  /** What `countTokens` answers, or throws. Absent: the provider does not count. */
+  readonly countedTokens?: number | Error;
   /** What `discoverModels` answers. Absent: the provider does not discover. */
   readonly discovers?: (signal: AbortSignal) => Awaitable<readonly (string | ModelOverride)[]>;
 }
@@ -133,7 +133,14 @@ export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
         speak: (call) => collect(run(context, 'speech', false)(call)),
         transcribe: (call) => collect(run(context, 'transcription', false)(call)),
         ocr: (call) => collect(run(context, 'ocr', false)(call)),
-        ...(countedTokens === undefined ? {} : { countTokens: async () => countedTokens }),
+        ...(countedTokens === undefined
+          ? {}
+          : {
+              countTokens: async () => {
+                if (countedTokens instanceof Error) throw countedTokens;
+                return countedTokens;
+              },
+            }),
         ...(discovers === undefined
           ? {}
           : { discoverModels: async (signal) => (await discovers(signal)).map(fakeCard) }),
