@@ -27,6 +27,8 @@ const STEPS: readonly Step[] = [
   { name: 'packages', command: ['node', 'tools/check-packages.ts'] },
   { name: 'install', command: ['node', 'e2e/install.ts'] },
   { name: 'generator', command: ['node', 'e2e/generator.ts'] },
+  { name: 'corpus', command: ['npm', 'run', 'conformance'], needs: '../shared/data/wire' },
+  { name: 'chaos', command: ['npm', 'run', 'chaos', '--', '--minutes', '0.3', '--json', join(scratch, 'chaos.json')] },
   { name: 'unused code', command: ['knip'] },
   // On a branch: that what changed since main has a changeset. On main, or without one: that the tool runs.
   { name: 'changesets', command: ['changeset', 'status', '--since', hasMain() ? 'main' : 'HEAD'] },
@@ -43,7 +45,10 @@ const steps = STEPS.filter(({ name }) => only.length === 0 || only.includes(name
 let failed = 0;
 let passed = 0;
 for (const step of steps) {
-  if (step.needs !== undefined && !isInWorkspace(step.needs)) continue;
+  if (step.needs !== undefined && !isInWorkspace(step.needs)) {
+    console.log(`skip ${step.name.padEnd(12)} ${step.needs} is not here`);
+    continue;
+  }
   if (take(step)) passed += 1;
   else failed += 1;
 }
