@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
-import { secret } from '@signalbox/core';
-import { createFakeContext } from '@signalbox/testkit';
+import { secret, type PluginContext } from '@signalbox/core';
 import { apiKeyOf } from '../src/api-key.ts';
 
 const NAMES = { provider: 'acme', variable: 'ACME_KEY', alternatives: ['OLD_ACME_KEY', 'ACME_TOKEN'] } as const;
 
-const withSecrets = (secrets: Readonly<Record<string, string>>) => createFakeContext({ secrets });
+const withSecrets = (secrets: Readonly<Record<string, string>>): PluginContext => ({
+  fetch: globalThis.fetch,
+  clock: { now: () => 0, monotonicMs: () => 0, after: () => () => {} },
+  secret: (name) => (secrets[name] === undefined ? undefined : secret(secrets[name])),
+});
 
 test.for<[string, Record<string, string>, string | undefined, string]>([
   ['the option wins', { ACME_KEY: 'variable' }, 'option', 'option'],

@@ -2,7 +2,7 @@
 export type Random = () => number;
 
 /** mulberry32. */
-export function seeded(seed: number): Random {
+function seeded(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -30,10 +30,6 @@ export function normal(random: Random): number {
 /** The time to the next arrival where `perSecond` arrive on average, in milliseconds. */
 export function gapMs(random: Random, perSecond: number): number {
   return (-Math.log(1 - random()) * 1_000) / perSecond;
-}
-
-export function pick<T>(random: Random, items: readonly T[]): T {
-  return items[Math.floor(random() * items.length)] as T;
 }
 
 /** The same items in an order of chance. */

@@ -11,10 +11,10 @@ const MINUTE_MS = 60_000;
 const PER_SECOND = 10;
 const ALL = Array.from({ length: PROVIDERS }, (_, provider) => provider);
 
-export const CALM: Scenario = { name: 'calm', durationMs: 20 * MINUTE_MS, perSecond: PER_SECOND, episodes: [] };
+const CALM: Scenario = { name: 'calm', durationMs: 20 * MINUTE_MS, perSecond: PER_SECOND, episodes: [] };
 
 /** One call in thirty takes twenty times as long, whoever is asked. */
-export const SPIKES: Scenario = {
+const SPIKES: Scenario = {
   name: 'latency spikes',
   durationMs: 20 * MINUTE_MS,
   perSecond: PER_SECOND,
@@ -30,7 +30,7 @@ const TROUBLE_MS = 60_000;
 const PAUSE_MS = 45_000;
 
 /** Every trouble befalls every provider, one after the other, in an order of chance. */
-export function oneDown(seed: number): Scenario {
+function oneDown(seed: number): Scenario {
   const all = ALL.flatMap((provider) => TROUBLES.map((trouble) => ({ provider, trouble })));
   const episodes = shuffled(seededBy(seed, 'one down'), all).map((each, place): Episode => {
     const fromMs = PAUSE_MS + place * (TROUBLE_MS + PAUSE_MS);
@@ -40,7 +40,7 @@ export function oneDown(seed: number): Scenario {
 }
 
 /** At any time two of the five have a trouble each, with no pause between one pair and the next. */
-export function twoDown(seed: number): Scenario {
+function twoDown(seed: number): Scenario {
   const random = seededBy(seed, 'two down');
   const pairs = ALL.flatMap((a) => ALL.filter((b) => b > a).map((b) => [a, b]));
   const slots = [...pairs, ...pairs, ...pairs, ...pairs];

@@ -21,8 +21,6 @@ export type Trouble =
   /** The key is refused. */
   | { readonly kind: 'auth' };
 
-export type TroubleKind = Trouble['kind'];
-
 /** The nine troubles as the scenarios have them. */
 export const TROUBLES: readonly Trouble[] = [
   { kind: 'outage' },
