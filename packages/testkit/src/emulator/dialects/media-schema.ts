@@ -91,8 +91,19 @@ export const IMAGE_EDIT_FORM_FIELDS = {
 };
 
 const VOICES = [
-  ...['alloy', 'ash', 'ballad', 'cedar', 'coral', 'echo', 'fable'],
-  ...['marin', 'nova', 'onyx', 'sage', 'shimmer', 'verse'],
+  'alloy',
+  'ash',
+  'ballad',
+  'cedar',
+  'coral',
+  'echo',
+  'fable',
+  'marin',
+  'nova',
+  'onyx',
+  'sage',
+  'shimmer',
+  'verse',
 ];
 
 /**

@@ -12,7 +12,7 @@ export const OPENAI_MEDIA: MediaOptions = {
 };
 
 function checkSpeech({ model, stream_format: format }: Body): void {
-  if (format === 'sse' && /^tts-1/.test(String(model))) {
+  if (format === 'sse' && String(model).startsWith('tts-1')) {
     refuse('invalid-request', `stream_format 'sse' is not supported with model '${String(model)}'.`, 'stream_format');
   }
 }
