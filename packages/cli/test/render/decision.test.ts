@@ -15,6 +15,7 @@ const estimate = {
   outputTokens: 1,
   costUsd: 1,
   worstCaseUsd: 1,
+  worstCaseTokens: 2,
   latencyMs: undefined,
   quality: undefined,
 };

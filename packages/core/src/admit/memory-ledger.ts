@@ -42,7 +42,9 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): MemoryLed
     },
     recover() {
       const lost = left.splice(0).flatMap((id) => open.get(id) ?? []);
-      for (const { id, estimateNanoUsd } of lost) settle(id, { cost: estimated(estimateNanoUsd), kind: 'recovered' });
+      for (const { id, needs } of lost) {
+        settle(id, { cost: estimated(needs[0]?.estimateNanoUsd), attempts: [], kind: 'recovered' });
+      }
       return lost.length;
     },
     get open() {

@@ -42,6 +42,8 @@ export function begin(deps: WalkDeps, way: Way, input: AttemptInput): Attempt {
     finish: undefined,
   };
   way.begun += 1;
+  const asked = { candidate };
+  way.inAir.add(asked);
   const flight = new Flight(deps, {
     job,
     draft,
@@ -58,6 +60,7 @@ export function begin(deps: WalkDeps, way: Way, input: AttemptInput): Attempt {
       if (isOver) return;
       isOver = true;
       flight.end();
+      way.inAir.delete(asked);
       writeDown(deps, way, draft, failure);
     },
   };

@@ -1,9 +1,10 @@
-import type { RouterError } from '../errors/router-error.ts';
+import { RouterError } from '../errors/router-error.ts';
 import type { AttemptRecord, OperationRequest, PlannedCandidate, ReleaseSlot } from '../contracts/index.ts';
 import { judge } from './accept.ts';
 import { begin, type Attempt } from './attempt.ts';
 import type { CandidateQueue } from './candidate-queue.ts';
 import { jobFor } from './job-for.ts';
+import { needOf } from '../money/need.ts';
 import { pause } from './pause.ts';
 import { afterFailure } from './retry.ts';
 import type { WalkDeps, Way } from './way.ts';
@@ -92,6 +93,8 @@ async function askCandidate(deps: WalkDeps, way: Way, lane: LaneInput, candidate
     // Anew for each attempt: what the last one spent is gone from the cap.
     const job = jobFor(way, lane.jobOf(candidate), candidate);
     if (job === undefined) return { failure };
+    const shortage = await makeRoom(way, candidate);
+    if (shortage !== undefined) return { failure: shortage };
     const attempt = begin(deps, way, { job, candidate, retry, role, signals });
     failure = await failureOf(way, lane, attempt, candidate);
     if (failure === undefined) return { attempt };
@@ -114,6 +117,22 @@ async function askCandidate(deps: WalkDeps, way: Way, lane: LaneInput, candidate
       telemetry.emit('fallback', () => ({ id: way.id, from: key, to: `${next.provider}/${next.model}`, code }));
     }
     return { failure };
+  }
+}
+
+/**
+ * The first call of a request is set aside for; each further one needs room beside what the others may still cost.
+ * @returns why there is none
+ */
+async function makeRoom(way: Way, candidate: PlannedCandidate): Promise<RouterError | undefined> {
+  if (way.begun === 0 || way.reservation?.grow === undefined) return undefined;
+  try {
+    const inAir = [...way.inAir].map((one) => needOf(one.candidate));
+    await way.reservation.grow(needOf(candidate), way.attempts, inAir);
+    return undefined;
+  } catch (error) {
+    if (RouterError.isInstance(error)) return error;
+    throw error;
   }
 }
 

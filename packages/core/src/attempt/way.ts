@@ -3,7 +3,9 @@ import type {
   FinishChunk,
   OperationRequest,
   Plan,
+  PlannedCandidate,
   Random,
+  Reservation,
   Slots,
   Telemetry,
   Terms,
@@ -41,6 +43,10 @@ export interface Way {
   /** How many attempts have begun. */
   begun: number;
   readonly attempts: AttemptRecord[];
+  /** Who is being asked, attempt by attempt. */
+  readonly inAir: Set<{ readonly candidate: PlannedCandidate }>;
+  /** Money and quota set aside for one call; for each further one more is. */
+  reservation: Reservation | undefined;
   readonly warnings: Warning[];
   /** Whether the usage of the answer was the provider's own. */
   usageReported: boolean;

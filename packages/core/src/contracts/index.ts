@@ -1,5 +1,6 @@
 export type { AttemptError, AttemptRecord } from './attempt.ts';
 export type { BreakerReading, Breakers, BreakerState } from './breakers.ts';
+export type { CacheStore } from './cache-store.ts';
 export type { Catalog, CatalogSnapshot, Discovery } from './catalog.ts';
 export type {
   AudioChunk,
@@ -31,7 +32,7 @@ export type { ErrorCode, ErrorOrigin } from './error-code.ts';
 export type { Facts } from './facts.ts';
 export type { FillRequest } from './fill-request.ts';
 export type { CandidateHealth, Health, HealthOutcome, HealthSnapshot } from './health.ts';
-export type { Ledger, Reservation, ReservationRequest, Settlement } from './ledger.ts';
+export type { Ledger, Need, Reservation, ReservationRequest, Settlement } from './ledger.ts';
 export type { ImageRequest, OcrRequest, SpeechRequest, TranscriptionRequest } from './media-request.ts';
 export type {
   AssistantMessage,
@@ -92,6 +93,18 @@ export type {
   TranscriptionCall,
   Warning,
 } from './provider.ts';
+export type {
+  BudgetEntry,
+  ConcurrencyEntry,
+  Hold,
+  HoldResult,
+  QuotaEntry,
+  QuotaLevel,
+  QuotaMove,
+  Quotas,
+  RateEntry,
+  Release,
+} from './quotas.ts';
 export type { RateLimit } from './rate-limit.ts';
 export type {
   BaseRequest,
@@ -126,5 +139,5 @@ export type { ReleaseSlot, Slots } from './slots.ts';
 export type { Store } from './store.ts';
 export type { Attributes, RouterEvents, Telemetry } from './telemetry.ts';
 export type { Accept, Continuation, RouteOptions, Terms, Verdict, WholeAnswer } from './terms.ts';
-export type { Observation, Tracker } from './tracker.ts';
+export type { CacheHit, Dispatch, Observation, RecordedContent, Tracker } from './tracker.ts';
 export type { BilledUnits, Cost, CostSource, DisjointUsage, Usage } from './usage.ts';

@@ -24,6 +24,8 @@ export interface Estimate {
   readonly costUsd: number | undefined;
   /** The most it can cost: the whole output limit is used. `undefined`: not known. */
   readonly worstCaseUsd: number | undefined;
+  /** Input, rounded up, and the output limit. */
+  readonly worstCaseTokens: number;
   readonly latencyMs: number | undefined;
   /** 0 to 1, `undefined` where nobody stated one. */
   readonly quality: number | undefined;

@@ -38,6 +38,8 @@ export interface RequestMetadata {
   readonly task?: string;
   readonly tags?: readonly string[];
   readonly user?: string;
+  /** The id of the API key that the request came with: never the key itself. */
+  readonly key?: string;
   readonly session?: string;
   readonly tenant?: string;
 }

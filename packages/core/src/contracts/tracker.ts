@@ -2,11 +2,39 @@ import type { AttemptRecord } from './attempt.ts';
 import type { FinishReason } from './chunk.ts';
 import type { Classification } from './classification.ts';
 import type { Plan } from './plan.ts';
+import type { Message } from './message.ts';
 import type { Operation, RequestMetadata } from './request.ts';
 import type { ErrorCode } from './error-code.ts';
 import type { Cost, Usage } from './usage.ts';
 
-/** Everything worth keeping about one finished request. Holds no prompt and no answer. */
+/** What is known of a request before anything is sent. */
+export interface Dispatch {
+  readonly id: string;
+  readonly operation: Operation;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly requestedModel?: string;
+  readonly metadata: RequestMetadata;
+  readonly classification: Classification;
+  readonly plan: Plan;
+  /** The likely cost, by which the row of a process that died is closed; `undefined`: not known. */
+  readonly estimateNanoUsd: number | undefined;
+}
+
+/** An answer that was not asked for again. */
+export interface CacheHit {
+  readonly kind: 'exact' | 'semantic' | 'coalesced';
+  /** What the same answer would have cost; `undefined`: not known. */
+  readonly savedNanoUsd: number | undefined;
+}
+
+/** What was asked and answered: only where the configuration asks to have it kept, after its redaction. */
+export interface RecordedContent {
+  readonly messages: readonly Message[];
+  readonly text: string;
+}
+
+/** Everything worth keeping about one finished request. Holds no prompt and no answer, unless `content` was asked for. */
 export interface Observation {
   readonly id: string;
   readonly operation: Operation;
@@ -28,11 +56,20 @@ export interface Observation {
   /** Summed over all attempts. */
   readonly usage: Usage;
   readonly cost: Cost;
+  readonly cache?: CacheHit;
+  /** The arm of an experiment that it fell into. */
+  readonly experiment?: { readonly name: string; readonly arm: string };
+  readonly content?: RecordedContent;
 }
 
-/** Is told of every finished request. A tracker that fails never fails a request. */
+/** Is told of every finished request. One that fails here never fails a request. */
 export interface Tracker {
   readonly id: string;
+  /**
+   * Is told before anything is sent, and waited for: a row that is written now is there whatever happens later. Where it
+   * throws a RouterError the request is refused; any other error is told of, and fails nobody.
+   */
+  begin?(dispatch: Dispatch): void | Promise<void>;
   track(observation: Observation): void | Promise<void>;
   dispose?(): void | Promise<void>;
 }

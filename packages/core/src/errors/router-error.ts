@@ -24,6 +24,8 @@ export interface RouterErrorDetails {
   /** Whether the provider may charge for the call. Default: when it may have worked on it; a refusal is not charged. */
   readonly billed?: boolean | undefined;
   readonly attempts?: readonly AttemptRecord[] | undefined;
+  /** Candidates, `provider/model`, that alone are in the way: without them the request may go on. */
+  readonly refused?: readonly string[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -58,6 +60,7 @@ export class RouterError extends Error {
   readonly committed: boolean;
   readonly billed: boolean;
   readonly attempts: readonly AttemptRecord[];
+  readonly refused: readonly string[];
 
   constructor(code: ErrorCode, details: RouterErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -75,6 +78,7 @@ export class RouterError extends Error {
     this.committed = details.committed ?? false;
     this.billed = details.billed ?? (details.status === undefined && MAY_BE_BILLED.has(code));
     this.attempts = details.attempts ?? [];
+    this.refused = details.refused ?? [];
   }
 
   static isInstance(error: unknown): error is RouterError {
@@ -95,6 +99,7 @@ export class RouterError extends Error {
       committed: this.committed,
       billed: this.billed,
       attempts: this.attempts,
+      refused: this.refused,
       cause: this.cause,
       ...details,
     });

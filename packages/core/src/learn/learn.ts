@@ -1,4 +1,5 @@
-import type { AttemptRecord, Health, Observation, Telemetry, Tracker } from '../contracts/index.ts';
+import type { AttemptRecord, Dispatch, Health, Observation, Telemetry, Tracker } from '../contracts/index.ts';
+import { RouterError } from '../errors/router-error.ts';
 import { ERROR_TABLE } from '../errors/table.ts';
 import { observationAttributes } from '../telemetry/attributes.ts';
 
@@ -6,6 +7,22 @@ export interface LearnDeps {
   readonly health: Health;
   readonly trackers: readonly Tracker[];
   readonly telemetry: Telemetry;
+}
+
+/**
+ * Has the trackers that want it write down that a request is about to be sent.
+ * @throws RouterError of a tracker that refuses it
+ */
+export async function begin({ trackers, telemetry }: LearnDeps, dispatch: Dispatch): Promise<void> {
+  for (const tracker of trackers) {
+    try {
+      const begun = tracker.begin?.(dispatch);
+      if (begun instanceof Promise) await begun;
+    } catch (error) {
+      if (RouterError.isInstance(error)) throw error;
+      telemetry.emit('internal.error', () => ({ where: `tracker ${tracker.id}`, error }));
+    }
+  }
 }
 
 /** Tells everyone who learns from a finished request. Nothing that goes wrong here fails the request. */

@@ -18,6 +18,7 @@ export function estimate(card: ModelCard, facts: Facts, task: string, health: Ca
     outputTokens,
     costUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens })),
     worstCaseUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens: limit })),
+    worstCaseTokens: inputTokens + limit,
     latencyMs: health?.latencyMs ?? card.expectedLatencyMs,
     quality: typeof card.quality === 'object' ? (card.quality[task] ?? card.quality['general']) : card.quality,
   };

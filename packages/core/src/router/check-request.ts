@@ -83,10 +83,11 @@ function checkBase({ model, metadata, routing, providerOptions, strict, signal }
 
 function checkMetadata(metadata: NonNullable<BaseRequest['metadata']>): void {
   if (!isObject(metadata)) fail('metadata', 'expected an object', metadata);
-  const { task, tags, user, session, tenant } = metadata;
+  const { task, tags, user, key, session, tenant } = metadata;
   kind(task, 'string', 'metadata.task', 'a text');
   texts(tags, 'metadata.tags');
   kind(user, 'string', 'metadata.user', 'a text');
+  kind(key, 'string', 'metadata.key', 'a text');
   kind(session, 'string', 'metadata.session', 'a text');
   kind(tenant, 'string', 'metadata.tenant', 'a text');
   onlyKnown(metadata, METADATA_FIELDS, 'metadata.');

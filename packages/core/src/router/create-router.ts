@@ -249,6 +249,8 @@ function startJourney(
     expected: { inputTokens: 0, units: {} },
     begun: 0,
     attempts: [],
+    inAir: new Set(),
+    reservation: undefined,
     warnings: [],
     usageReported: false,
     classification: NOT_CLASSIFIED,

@@ -2,16 +2,20 @@ import { RouterError } from '../errors/router-error.ts';
 import type {
   AttemptRecord,
   Classification,
+  Dispatch,
   Facts,
   FinishChunk,
   Observation,
   OperationRequest,
   Plan,
+  PlannedCandidate,
+  Reservation,
   Settlement,
   Terms,
   Warning,
 } from '../contracts/index.ts';
 import type { Delivery } from '../attempt/open.ts';
+import { needOf } from '../money/need.ts';
 import { sumUsage } from '../money/sum-usage.ts';
 
 /** One request on the road, and what became of it so far. The stages write here; the results are read from here. */
@@ -31,6 +35,8 @@ export interface Journey {
   /** How many attempts have begun. */
   begun: number;
   readonly attempts: AttemptRecord[];
+  readonly inAir: Set<{ readonly candidate: PlannedCandidate }>;
+  reservation: Reservation | undefined;
   readonly warnings: Warning[];
   usageReported: boolean;
   classification: Classification;
@@ -60,6 +66,21 @@ export const NO_TERMS: Terms = {
 /** The attempt that gave the answer. */
 export function answering({ attempts }: Pick<Journey, 'attempts'>): AttemptRecord | undefined {
   return attempts.findLast(({ outcome }) => outcome === 'ok');
+}
+
+/** What is known before anything is sent. */
+export function dispatchOf({ id, job, startedAt, classification, plan }: Journey): Dispatch {
+  const first = plan.candidates[0];
+  return {
+    id,
+    operation: job.operation,
+    startedAt,
+    metadata: job.request.metadata ?? {},
+    classification,
+    plan,
+    estimateNanoUsd: first && needOf(first).estimateNanoUsd,
+    ...(job.request.model !== undefined && { requestedModel: job.request.model }),
+  };
 }
 
 /** What is kept of a finished request: no prompt, no answer. */

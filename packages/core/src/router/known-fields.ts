@@ -131,6 +131,7 @@ export const METADATA_FIELDS = named<RequestMetadata>({
   task: true,
   tags: true,
   user: true,
+  key: true,
   session: true,
   tenant: true,
 });

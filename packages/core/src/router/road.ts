@@ -15,14 +15,14 @@ import { walk } from '../attempt/walk.ts';
 import type { WalkDeps } from '../attempt/way.ts';
 import type { Classify } from '../classify/classify.ts';
 import { factsOf } from '../facts/facts-of.ts';
-import { learn, type LearnDeps } from '../learn/learn.ts';
-import { toNanoUsd } from '../money/nano-usd.ts';
+import { begin, learn, type LearnDeps } from '../learn/learn.ts';
+import { needOf } from '../money/need.ts';
 import { makePlan, refusalOf, type Choice, type PlanPolicy } from '../plan/make-plan.ts';
-import { withoutDearest } from '../plan/without-dearest.ts';
+import { dearestOf, without } from '../plan/without.ts';
 import { settle } from '../settle/settle.ts';
 import { requestAttributes } from '../telemetry/attributes.ts';
 import type { TermsOf } from './create-terms.ts';
-import { NOT_PLANNED, observationOf, type Journey } from './journey.ts';
+import { dispatchOf, NOT_PLANNED, observationOf, type Journey } from './journey.ts';
 
 export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly classify: Classify;
@@ -42,7 +42,6 @@ export interface RoadDeps extends WalkDeps, LearnDeps {
  */
 export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chunk, void, undefined> {
   const { id, job } = journey;
-  let reservation: Reservation | undefined;
   let leave: ReleaseSlot | undefined;
   deps.tick();
   deps.telemetry.emit('request.start', () => ({ id, operation: job.operation, attributes: requestAttributes(job) }));
@@ -50,7 +49,8 @@ export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chu
     const entered = deps.slots.enter(journey.signals);
     leave = entered instanceof Promise ? await entered : entered;
     await chooseInTime(deps, journey);
-    reservation = await reserve(deps, journey);
+    journey.reservation = await reserve(deps, journey);
+    await begin(deps, dispatchOf(journey));
     yield* walk(deps, journey);
   } catch (error) {
     journey.failure = error;
@@ -58,7 +58,7 @@ export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chu
   } finally {
     journey.latencyMs = deps.clock.monotonicMs() - journey.startedMs;
     journey.settlement = settle(journey.attempts);
-    await commit(deps, reservation, journey);
+    await commit(deps, journey);
     deps.hedging.note(journey.attempts);
     learn(deps, observationOf(journey));
     leave?.();
@@ -91,18 +91,26 @@ export function restMs({ breakers, health }: RoadDeps, key: string): number {
   return Math.max(breakers.restMs(key), ...limits.map(({ remaining, resetMs = 0 }) => (remaining === 0 ? resetMs : 0)));
 }
 
-/** Sets the money aside. Where the route allows it, dearer candidates are left out until the budget covers the rest. */
+/** Sets money and quota aside. Candidates that alone are in the way are left out; and dearer ones, where the route allows it. */
 async function reserve(deps: RoadDeps, journey: Journey): Promise<Reservation> {
+  let leftOut: readonly string[] = [];
   for (;;) {
     try {
-      return await deps.ledger.reserve(reservationFor(journey));
+      return await deps.ledger.reserve(reservationFor(journey, leftOut));
     } catch (error) {
-      const isOverBudget = RouterError.isInstance(error) && error.code === 'budget_exceeded';
-      const cheaper = isOverBudget && journey.terms.onBudget === 'downgrade' ? withoutDearest(journey.plan) : undefined;
-      if (cheaper === undefined) throw error;
-      journey.plan = cheaper;
+      const names = RouterError.isInstance(error) ? inTheWay(error, journey) : [];
+      const rest = without(journey.plan, names, (error as Error).message);
+      if (rest === undefined) throw error;
+      leftOut = [...leftOut, ...names];
+      journey.plan = rest;
     }
   }
+}
+
+function inTheWay({ code, refused }: RouterError, { plan, terms }: Journey): readonly string[] {
+  if (refused.length > 0) return refused;
+  const dearest = code === 'budget_exceeded' && terms.onBudget === 'downgrade' ? dearestOf(plan) : undefined;
+  return dearest === undefined ? [] : [dearest];
 }
 
 /**
@@ -151,26 +159,25 @@ function noteStrangers({ job: { request }, warnings }: Journey, catalog: Catalog
   }
 }
 
-function reservationFor({ id, startedAt, job, plan }: Journey): ReservationRequest {
-  const { tags = [], user, session, tenant } = job.request.metadata ?? {};
-  const worst = plan.candidates.map(({ estimate }) => estimate.worstCaseUsd);
-  const likely = plan.candidates[0]?.estimate.costUsd;
+function reservationFor(
+  { id, startedAt, job, plan, classification }: Journey,
+  leftOut: readonly string[],
+): ReservationRequest {
   return {
     id,
     at: startedAt,
-    worstCaseNanoUsd: worst.includes(undefined) ? undefined : toNanoUsd(Math.max(...(worst as number[]))),
-    estimateNanoUsd: likely === undefined ? undefined : toNanoUsd(likely),
-    tags,
-    user,
-    session,
-    tenant,
+    operation: job.operation,
+    task: classification.task,
+    metadata: job.request.metadata ?? {},
+    needs: plan.candidates.map(needOf),
+    leftOut,
   };
 }
 
 /** The answer is out: a ledger that fails now is told of, and fails nobody. */
-async function commit(deps: RoadDeps, reservation: Reservation | undefined, journey: Journey): Promise<void> {
+async function commit(deps: RoadDeps, { reservation, settlement }: Journey): Promise<void> {
   try {
-    if (reservation !== undefined && journey.settlement !== undefined) await reservation.commit(journey.settlement);
+    if (reservation !== undefined && settlement !== undefined) await reservation.commit(settlement);
   } catch (error) {
     deps.telemetry.emit('internal.error', () => ({ where: 'ledger', error }));
   }

@@ -5,7 +5,7 @@ const CERTAINTY: readonly CostSource[] = ['free', 'provider', 'catalogue', 'esti
 
 /** What a request cost: every attempt that was sent, the failed and the abandoned ones too. */
 export function settle(attempts: readonly AttemptRecord[]): Settlement {
-  return { kind: 'settled', cost: sumCosts(attempts.filter(({ sent }) => sent).map(({ cost }) => cost)) };
+  return { kind: 'settled', attempts, cost: sumCosts(attempts.filter(({ sent }) => sent).map(({ cost }) => cost)) };
 }
 
 /** The sum, as certain as its least certain part. One unknown part makes the sum unknown. */

@@ -1,24 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cost, ReservationRequest, Settlement } from '@signalbox/core';
+import type { Cost, Need, ReservationRequest, Settlement } from '@signalbox/core';
 import { createMemoryLedger } from '../../src/admit/memory-ledger.ts';
 
 function request(id: string, more: Partial<ReservationRequest> = {}): ReservationRequest {
   return {
     id,
     at: 0,
-    worstCaseNanoUsd: 900,
-    estimateNanoUsd: 100,
-    tags: [],
-    user: undefined,
-    session: undefined,
-    tenant: undefined,
+    operation: 'chat',
+    task: 'general',
+    metadata: {},
+    needs: [need(100)],
+    leftOut: [],
     ...more,
   };
 }
 
+function need(estimateNanoUsd: number | undefined): Need {
+  return { provider: 'p', model: 'm', worstCaseNanoUsd: 900, estimateNanoUsd, worstCaseTokens: 10 };
+}
+
 function settled(cost: Cost): Settlement {
-  return { kind: 'settled', cost };
+  return { kind: 'settled', attempts: [], cost };
 }
 
 const SPENT = settled({ source: 'catalogue', nanoUsd: 70 });
@@ -47,7 +50,7 @@ describe('a reservation', () => {
   test('made twice under one id is one, and stays as it was first written', async () => {
     const ledger = createMemoryLedger();
     const first = await ledger.reserve(request('a'));
-    const second = await ledger.reserve(request('a', { worstCaseNanoUsd: 1 }));
+    const second = await ledger.reserve(request('a', { needs: [] }));
     expect(ledger.open).toEqual([request('a')]);
     await second.commit(SPENT);
     await first.commit(SPENT);
@@ -65,13 +68,13 @@ describe('recover', () => {
   test('settles by the estimate what a dead process left open, and marks it so', async () => {
     const settlements: [string, Settlement][] = [];
     const ledger = createMemoryLedger({
-      open: [request('a'), request('b', { estimateNanoUsd: undefined })],
+      open: [request('a'), request('b', { needs: [need(undefined)] })],
       onSettled: (id, settlement) => settlements.push([id, settlement]),
     });
     expect(await ledger.recover()).toBe(2);
     expect(settlements).toEqual([
-      ['a', { kind: 'recovered', cost: { source: 'estimate', nanoUsd: 100 } }],
-      ['b', { kind: 'recovered', cost: { source: 'unknown' } }],
+      ['a', { kind: 'recovered', attempts: [], cost: { source: 'estimate', nanoUsd: 100 } }],
+      ['b', { kind: 'recovered', attempts: [], cost: { source: 'unknown' } }],
     ]);
     expect(ledger).toMatchObject({ spentNanoUsd: 100, unknownCosts: 1, open: [] });
   });

@@ -16,7 +16,15 @@ test('the end of a flight ends its upstream call, with no router around it', asy
     },
   };
   const clock = createFakeClock();
-  const estimate = { inputTokens: 1, outputTokens: 1, costUsd: 0, worstCaseUsd: 0, latencyMs: 1, quality: 1 };
+  const estimate = {
+    inputTokens: 1,
+    outputTokens: 1,
+    costUsd: 0,
+    worstCaseUsd: 0,
+    worstCaseTokens: 2,
+    latencyMs: 1,
+    quality: 1,
+  };
   const candidate = { provider: 'a', model: 'm', card: CARD, estimate, reason: 'the only one' };
   const draft: AttemptDraft = {
     id: '1',

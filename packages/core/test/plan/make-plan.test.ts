@@ -205,6 +205,7 @@ describe('an estimate', () => {
       outputTokens: 500,
       costUsd: 0.0105,
       worstCaseUsd: 0.12588,
+      worstCaseTokens: 9192,
       latencyMs: 2_000,
       quality: 0.95,
     });

@@ -79,6 +79,7 @@ const NOTHING_KNOWN: Estimate = {
   outputTokens: 500,
   costUsd: undefined,
   worstCaseUsd: undefined,
+  worstCaseTokens: 510,
   latencyMs: undefined,
   quality: undefined,
 };

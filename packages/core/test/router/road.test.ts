@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryLedger, RouterError, TOKENS, type KnownPrice, type Ledger } from '@signalbox/core';
+import { createMemoryLedger, definePlugin, RouterError, TOKENS, type KnownPrice, type Ledger } from '@signalbox/core';
 import { collect, collectUntilError, fakeProvider, textOf } from '@signalbox/testkit';
 import { HELLO, makeRouter } from './make-router.ts';
 
@@ -240,7 +240,7 @@ describe('4. exactly one settlement per reservation', () => {
     const budget: Ledger = {
       ...memory,
       reserve(request) {
-        if ((request.worstCaseNanoUsd ?? Infinity) > 12_000_000) {
+        if (request.needs.some(({ worstCaseNanoUsd = Infinity }) => worstCaseNanoUsd > 12_000_000)) {
           throw new RouterError('budget_exceeded', { message: 'the budget of this month is spent' });
         }
         return memory.reserve(request);
@@ -255,7 +255,7 @@ describe('4. exactly one settlement per reservation', () => {
     const result = await router.complete({ ...asked, routing: { onBudget: 'downgrade' } });
     expect(result).toMatchObject({ provider: 'middling' });
     expect(result.decision.rejected).toMatchObject([
-      { provider: 'dear', code: 'too-expensive', reason: 'the budget does not cover it' },
+      { provider: 'dear', code: 'too-expensive', reason: 'the budget of this month is spent' },
     ]);
     const none = router.complete({
       ...asked,
@@ -265,18 +265,99 @@ describe('4. exactly one settlement per reservation', () => {
     await expect(none).rejects.toMatchObject({ code: 'budget_exceeded' });
   });
 
+  test('candidates that alone are in the way of a budget are left out, and the others asked', async () => {
+    const seen: (readonly string[])[] = [];
+    const memory = createMemoryLedger();
+    const budget: Ledger = {
+      ...memory,
+      reserve(request) {
+        seen.push(request.leftOut);
+        const isThere = request.needs.some(({ provider }) => provider === 'a');
+        const message = 'the budget of provider a is spent';
+        if (isThere) throw new RouterError('budget_exceeded', { message, refused: ['a/model'] });
+        return memory.reserve(request);
+      },
+    };
+    const { router } = makeRouter([fakeProvider({ id: 'a' }), fakeProvider({ id: 'b' })], {
+      fallback: ['a/model', 'b/model'],
+      override: (scope) => void scope.bind(TOKENS.ledger, () => budget),
+    });
+    expect(await router.complete(HELLO)).toMatchObject({ provider: 'b' });
+    expect(seen).toEqual([[], ['a/model']]);
+    await expect(router.complete({ ...HELLO, routing: { only: ['a'] } })).rejects.toMatchObject({
+      code: 'budget_exceeded',
+    });
+  });
+
+  test('each call after the first needs room beside what the earlier ones cost', async () => {
+    const grown: unknown[] = [];
+    const memory = createMemoryLedger();
+    const ledger: Ledger = {
+      ...memory,
+      async reserve(request) {
+        return {
+          ...(await memory.reserve(request)),
+          grow({ provider }, attempts, inAir) {
+            grown.push([provider, attempts.map(({ outcome }) => outcome), inAir.length]);
+            if (provider === 'c') throw new RouterError('budget_exceeded', { message: 'no more' });
+          },
+        };
+      },
+    };
+    const bad = { error: { code: 'provider_unavailable' } } as const;
+    const a = fakeProvider({ id: 'a', script: [bad, bad] });
+    const b = fakeProvider({ id: 'b', script: [bad, bad] });
+    const c = fakeProvider({ id: 'c' });
+    const { router } = makeRouter([a, b, c], {
+      fallback: ['a/model', 'b/model', 'c/model'],
+      retry: { maxRetries: 0 },
+      override: (scope) => void scope.bind(TOKENS.ledger, () => ledger),
+    });
+    const failure = await router.complete(HELLO).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'all_candidates_failed', cause: { code: 'budget_exceeded' } });
+    expect(grown).toEqual([
+      ['b', ['failed'], 0],
+      ['c', ['failed', 'failed'], 0],
+    ]);
+    expect(c.calls).toHaveLength(0);
+  });
+
+  test('a tracker that begins is waited for before anything is sent, and may refuse', async () => {
+    const told: string[] = [];
+    let refuses = false;
+    const rows = definePlugin({
+      kind: 'tracker',
+      id: 'rows',
+      apiVersion: 1,
+      create: () => ({
+        id: 'rows',
+        begin({ id, plan, estimateNanoUsd }) {
+          if (refuses) throw new RouterError('internal', { message: 'the disk is full' });
+          told.push(`begin ${plan.candidates.length} ${typeof id} ${typeof estimateNanoUsd} ${a.calls.length}`);
+        },
+        track: ({ outcome }) => void told.push(outcome),
+      }),
+    })();
+    const a = fakeProvider({ id: 'a' });
+    const { router } = makeRouter([a, rows]);
+    await router.complete(HELLO);
+    refuses = true;
+    await expect(router.complete(HELLO)).rejects.toMatchObject({ message: 'the disk is full' });
+    expect(told).toEqual(['begin 1 string number 0', 'ok', 'failed']);
+    expect(a.calls).toHaveLength(1);
+  });
+
   test('what a killed process left open is settled once, by its estimate, and marked', () => {
     const settled: unknown[] = [];
     const left = {
       id: 'r1',
       at: 0,
-      worstCaseNanoUsd: 900,
-      estimateNanoUsd: 400,
-      tags: [],
-      user: undefined,
-      session: undefined,
-      tenant: undefined,
-    };
+      operation: 'chat',
+      task: 'general',
+      metadata: {},
+      needs: [{ provider: 'p', model: 'm', worstCaseNanoUsd: 900, estimateNanoUsd: 400, worstCaseTokens: 10 }],
+      leftOut: [],
+    } as const;
     const ledger = createMemoryLedger({
       open: [left],
       onSettled: (id, settlement) => settled.push({ id, settlement }),
@@ -284,7 +365,7 @@ describe('4. exactly one settlement per reservation', () => {
     expect(ledger.recover()).toBe(1);
     expect(ledger.recover()).toBe(0);
     expect(settled).toEqual([
-      { id: 'r1', settlement: { kind: 'recovered', cost: { source: 'estimate', nanoUsd: 400 } } },
+      { id: 'r1', settlement: { kind: 'recovered', attempts: [], cost: { source: 'estimate', nanoUsd: 400 } } },
     ]);
   });
 

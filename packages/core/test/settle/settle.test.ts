@@ -39,7 +39,7 @@ describe('settle', () => {
       { source: 'catalogue', nanoUsd: 10 },
     ],
   ])('%s', ([, attempts, cost]) => {
-    expect(settle(attempts)).toEqual({ kind: 'settled', cost });
+    expect(settle(attempts)).toEqual({ kind: 'settled', attempts, cost });
   });
 });
 
