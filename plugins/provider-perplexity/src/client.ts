@@ -23,7 +23,7 @@ export async function connect({ apiKey, baseURL, headers, fetch }: Connection): 
     logLevel: 'off',
   });
   const client = withOwnHeaders(made, headers);
-  const { chat, embeddings, responses } = client as unknown as Required<OpenAiClient>;
+  const { chat, embeddings, responses } = client as unknown as WithResponses;
   return {
     chat,
     embeddings,
@@ -32,6 +32,7 @@ export async function connect({ apiKey, baseURL, headers, fetch }: Connection): 
   };
 }
 
+type WithResponses = OpenAiClient & Record<'responses' | 'embeddings', OpenAiClient['chat']['completions']>;
 type Json = Readonly<Record<string, unknown>>;
 
 /** What the Agent API takes in its input; all else is what it did itself, which does not go back. */

@@ -1,7 +1,8 @@
-import { RouterError, type Chunk, type ImageCall, type Provider } from '@signalbox/core';
+import type { Chunk, ImageCall, Provider } from '@signalbox/core';
 import { withSignal } from '../call-signal.ts';
 import { readJson } from '../reply.ts';
 import type { OpenAiClient, RawResponse } from './client.ts';
+import { endpointOf, notOffered } from './endpoint-of.ts';
 import type { OpenAiFoldOptions } from './fold.ts';
 import { fromOpenAiImages, toOpenAiImageEdit, toOpenAiImages } from './images.ts';
 import type { OptionNames } from './media-fields.ts';
@@ -33,7 +34,7 @@ export function mediaCalls({
 
   const there = <T>(found: T | undefined, what: string): T => {
     if (found !== undefined) return found;
-    throw new RouterError('unsupported_param', { message: `${provider} offers no ${what}`, provider });
+    throw notOffered(provider, what);
   };
 
   const sendImages = (call: ImageCall): ((client: OpenAiClient) => RawResponse) => {
@@ -61,7 +62,7 @@ export function mediaCalls({
       const body = toOpenAiSpeech(call, quirks, names);
       return ask(
         call,
-        ({ audio }) => there(audio?.speech, 'speech').create(body, withSignal(call.signal)),
+        ({ audio }) => endpointOf(audio?.speech, provider, 'speech').create(body, withSignal(call.signal)),
         async (response, about) => [start(undefined, about), ...(await fromOpenAiSpeech(response, call, about))],
       );
     },
@@ -70,7 +71,7 @@ export function mediaCalls({
       const body = toOpenAiTranscription(call, quirks, names);
       return ask(
         call,
-        ({ audio }) => there(audio?.transcriptions, 'transcripts').create(body, withSignal(call.signal)),
+        ({ audio }) => endpointOf(audio?.transcriptions, provider, 'transcripts').create(body, withSignal(call.signal)),
         async (response, about) => {
           const isText = response.headers.get('content-type')?.startsWith('text/plain') === true;
           const said = isText ? await response.text() : await readJson(response, about);

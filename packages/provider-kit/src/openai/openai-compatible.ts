@@ -1,12 +1,4 @@
-import {
-  RouterError,
-  type ChatCall,
-  type ChatChunk,
-  type Chunk,
-  type ErrorCode,
-  type FillCall,
-  type Provider,
-} from '@signalbox/core';
+import type { ChatCall, ChatChunk, Chunk, ErrorCode, FillCall, Provider } from '@signalbox/core';
 import { fetchWithSignal, withSignal } from '../call-signal.ts';
 import { errorFromThrown, type ThrownAbout } from '../error-from-thrown.ts';
 import { fetchWithForms } from '../form-body.ts';
@@ -14,9 +6,10 @@ import { OPENAI_RATE_LIMITS, rateLimitsOf } from '../rate-limits.ts';
 import { readJson } from '../reply.ts';
 import { refuseErrorIn, unreadable } from './answer.ts';
 import { CHAT_APIS, type ChatApi, type ChatApiName } from './chat-api.ts';
-import type { Endpoint, OpenAiClient, RawResponse } from './client.ts';
+import type { Endpoint, NoEndpoint, OpenAiClient, RawResponse } from './client.ts';
 import { toOpenAiCompletion } from './completions.ts';
 import { fromOpenAiEmbeddings, toOpenAiEmbeddings } from './embeddings.ts';
+import { endpointOf, notOffered } from './endpoint-of.ts';
 import type { OpenAiFoldOptions } from './fold.ts';
 import { mediaCalls } from './media-calls.ts';
 import type { OpenAiQuirks } from './quirks.ts';
@@ -137,10 +130,8 @@ export function openAiCompatible(
     return refine?.(body, call) ?? body;
   };
 
-  const endpoint = (found: Endpoint | undefined, what: string): Endpoint => {
-    if (found === undefined) throw unsupported(provider, what);
-    return found;
-  };
+  const endpoint = (found: Endpoint | NoEndpoint | undefined, what: string): Endpoint =>
+    endpointOf(found, provider, what);
 
   const chatEndpoint = ({ chat, responses }: OpenAiClient, api: ChatApiName): Endpoint =>
     api === 'chat' ? chat.completions : endpoint(responses, 'Responses API');
@@ -213,7 +204,7 @@ export function openAiCompatible(
       return ask(
         { signal },
         ({ models }) => {
-          if (models === undefined) throw unsupported(provider, 'a list of models');
+          if (models === undefined) throw notOffered(provider, 'a list of models');
           return models.list(withSignal(signal));
         },
         async (response, foldAs) => modelIds(await readAnswer(response, foldAs), provider),
@@ -226,8 +217,9 @@ export function openAiCompatible(
         return ask(
           call,
           ({ responses }) => {
-            if (responses?.inputTokens === undefined) throw unsupported(provider, 'counting of tokens');
-            return responses.inputTokens.count(body, withSignal(call.signal));
+            const { inputTokens } = responses !== undefined && 'inputTokens' in responses ? responses : {};
+            if (inputTokens === undefined) throw notOffered(provider, 'counting of tokens');
+            return inputTokens.count(body, withSignal(call.signal));
           },
           async (response, foldAs) => fromTokenCount(await readAnswer(response, foldAs), provider),
         );
@@ -322,8 +314,4 @@ function startOf(body: unknown, { requestId, rateLimits = [] }: OpenAiFoldOption
     ...(requestId !== undefined && { requestId }),
     ...(rateLimits.length > 0 && { rateLimits }),
   };
-}
-
-function unsupported(provider: string, what: string): RouterError {
-  return new RouterError('unsupported_param', { message: `${provider} offers no ${what}`, provider });
 }

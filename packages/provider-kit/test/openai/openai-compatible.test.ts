@@ -316,12 +316,22 @@ describe('a gap to fill', () => {
     expect(warned).toEqual(['suffix']);
   });
 
-  test('is refused where the SDK has no such API', async () => {
-    const provider = openAiCompatible({ provider: 'acme', fetch, connect: () => ({ chat: clientOver(fetch).chat }) });
+  /** As groq-sdk has it: a name that holds types alone. */
+  class TypesAlone {
+    protected readonly client = 'of the SDK';
+  }
+
+  test.for([{}, { completions: new TypesAlone() }])('is refused where the SDK has no such API: %j', async (rest) => {
+    const connect = () => ({ chat: clientOver(fetch).chat, ...rest });
+    const provider = openAiCompatible({ provider: 'acme', fetch, connect });
     const reading = (async () => {
       for await (const _ of provider.fill(fillCall({ prefix: 'a' }))) expect.unreachable();
     })();
-    await expect(reading).rejects.toMatchObject({ code: 'unsupported_param', provider: 'acme' });
+    await expect(reading).rejects.toMatchObject({
+      code: 'unsupported_param',
+      provider: 'acme',
+      message: 'acme offers no completion of text',
+    });
   });
 });
 
