@@ -72,3 +72,5 @@ export { openAiResponsesApis } from './corpus/responses-wire.ts';
 export { startReplayServer, type ReplayServer } from './corpus/replay-server.ts';
 export { runExchange, type Replayer } from './corpus/run-exchange.ts';
 export { withoutReportedParts, withoutUnsaidParts } from './corpus/unsaid-parts.ts';
+export { storeCases } from './store/cases.ts';
+export type { StoreCase, StoreContractOptions, StorePlugin } from './store/options.ts';

@@ -6,8 +6,11 @@ import { memoryReplayer } from './corpus/memory-replayer.ts';
 import { runExchange } from './corpus/run-exchange.ts';
 import { cutsOf } from './openai-oracle.ts';
 import { readRecordings, recordingsFolder, type Recording } from './recording.ts';
+import { storeCases } from './store/cases.ts';
+import type { StoreContractOptions } from './store/options.ts';
 
 export type { ConformanceOptions } from './conformance/options.ts';
+export type { StoreContractOptions } from './store/options.ts';
 
 /** Beyond what a case itself takes for hanging, so that its own words are heard. */
 const TEST_LIMIT_MS = 30_000;
@@ -16,6 +19,16 @@ const TEST_LIMIT_MS = 30_000;
 export function providerConformance(options: ConformanceOptions): void {
   describe('is a provider', () => {
     for (const { title, skipped, run } of conformanceCases(options)) {
+      if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
+      else test.skip(`${title} (does not apply: ${skipped})`, run);
+    }
+  });
+}
+
+/** Registers the cases of a store plugin with Vitest. Call it at the top of a test file. */
+export function storeContract(options: StoreContractOptions): void {
+  describe('is a store', () => {
+    for (const { title, skipped, run } of storeCases(options)) {
       if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
       else test.skip(`${title} (does not apply: ${skipped})`, run);
     }
