@@ -5,6 +5,7 @@ export {
   type MemoryLedgerOptions,
   type OpenReservation,
 } from './admit/memory-ledger.ts';
+export { createMemoryQuotas, type MemoryQuotasOptions } from './admit/memory-quotas.ts';
 export type { SlotOptions } from './admit/slots.ts';
 export type { BreakerOptions } from './attempt/breakers.ts';
 export type { Timeouts } from './attempt/deadline.ts';

@@ -74,3 +74,5 @@ export { runExchange, type Replayer } from './corpus/run-exchange.ts';
 export { withoutReportedParts, withoutUnsaidParts } from './corpus/unsaid-parts.ts';
 export { storeCases } from './store/cases.ts';
 export type { StoreCase, StoreContractOptions, StorePlugin } from './store/options.ts';
+export type { MakeQuotas, QuotasBench, QuotasCase } from './quotas/bench.ts';
+export { quotasCases } from './quotas/cases.ts';

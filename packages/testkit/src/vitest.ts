@@ -5,12 +5,15 @@ import type { CorpusDefinition } from './corpus/definition.ts';
 import { memoryReplayer } from './corpus/memory-replayer.ts';
 import { runExchange } from './corpus/run-exchange.ts';
 import { cutsOf } from './openai-oracle.ts';
+import type { MakeQuotas } from './quotas/bench.ts';
+import { quotasCases } from './quotas/cases.ts';
 import { readRecordings, recordingsFolder, type Recording } from './recording.ts';
 import { storeCases } from './store/cases.ts';
 import type { StoreContractOptions } from './store/options.ts';
 
 export type { ConformanceOptions } from './conformance/options.ts';
 export type { StoreContractOptions } from './store/options.ts';
+export type { MakeQuotas, QuotasBench } from './quotas/bench.ts';
 
 /** Beyond what a case itself takes for hanging, so that its own words are heard. */
 const TEST_LIMIT_MS = 30_000;
@@ -32,6 +35,16 @@ export function storeContract(options: StoreContractOptions): void {
       if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
       else test.skip(`${title} (does not apply: ${skipped})`, run);
     }
+  });
+}
+
+/**
+ * Registers with Vitest what quotas must do, in memory as in a store of any kind. Call it at the top of a test file.
+ * @param options.runs how many random histories are compared with the reference model. Default: 100
+ */
+export function quotasContract(make: MakeQuotas, options: { readonly runs?: number } = {}): void {
+  describe('keeps quotas', () => {
+    for (const { title, run } of quotasCases(make, options.runs)) test(title, run, TEST_LIMIT_MS);
   });
 }
 

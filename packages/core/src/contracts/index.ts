@@ -101,6 +101,7 @@ export type {
   QuotaEntry,
   QuotaLevel,
   QuotaMove,
+  QuotaSweep,
   Quotas,
   RateEntry,
   Release,

@@ -1,10 +1,11 @@
 /**
- * Counts that may not pass a limit, shared by every process that uses the same store. All amounts are whole numbers
- * ≥ 0: nano-dollars for money, tokens, requests. Times are epoch milliseconds by the store's own clock where it has one.
+ * Counts that may not pass a limit, shared by every process that uses the same store. Amounts are whole numbers ≥ 0:
+ * nano-dollars for money, tokens, requests. Times are epoch milliseconds, by the store's own clock where it has one.
+ * A key belongs to one kind of entry, and stands once in a hold.
  */
 export type QuotaEntry = BudgetEntry | RateEntry | ConcurrencyEntry;
 
-/** So much may be spent until the window ends. */
+/** So much may be spent in a window. */
 export interface BudgetEntry {
   readonly kind: 'budget';
   /** Names the counter: budget, scope, value and the window's start. */
@@ -12,20 +13,28 @@ export interface BudgetEntry {
   readonly amount: number;
   /** Spent, set aside and `amount` together may not pass it. */
   readonly limit: number;
-  /** When the window ends and the counter may be forgotten; absent: never. */
-  readonly expiresAt?: number;
+  /**
+   * From then on the counter may be forgotten, with what is held of it. Some time after its window has ended, for the
+   * clocks of processes differ. Absent: never.
+   */
+  readonly keepUntil?: number;
 }
 
-/** So many in a period, evenly: the generic cell rate algorithm. */
+/**
+ * So many in a period, by the generic cell rate algorithm: `limit` at once, and evenly from then on. Exactly: what was
+ * taken leaks away at `limit` in `periodMs`, and what is left of it may not pass `limit`.
+ */
 export interface RateEntry {
   readonly kind: 'rate';
+  /** Names the period too: one counter has one period. */
   readonly key: string;
   readonly amount: number;
+  /** 1 or more. */
   readonly limit: number;
   readonly periodMs: number;
 }
 
-/** So many at once. */
+/** So many at once. A holder whose lease has ended does not count. */
 export interface ConcurrencyEntry {
   readonly kind: 'concurrency';
   readonly key: string;
@@ -34,19 +43,19 @@ export interface ConcurrencyEntry {
 
 /** What is asked for: all of it, or nothing. */
 export interface Hold {
-  /** The request's id. Asking twice with one id changes nothing and has the answer of the first time. */
+  /** The request's id. */
   readonly id: string;
   readonly entries: readonly QuotaEntry[];
-  /** When nobody is there any more to settle it: it is then settled by what was set aside. */
+  /** How long it may stay unsettled. After that `sweep` settles it by what was set aside: it may have been spent. */
   readonly leaseMs: number;
 }
 
 /** A counter as it stands after the call. */
 export interface QuotaLevel {
   readonly key: string;
-  /** Spent in the window, or used of the rate, or running at once. */
+  /** Spent in the window; taken of the rate and not recovered, rounded up; running at once. */
   readonly used: number;
-  /** Set aside and not settled. */
+  /** Of a budget: set aside and not settled. Else 0, for what is set aside is in `used`. */
   readonly held: number;
 }
 
@@ -54,48 +63,57 @@ export type HoldResult =
   | { readonly ok: true; readonly levels: readonly QuotaLevel[] }
   | {
       readonly ok: false;
-      /** The entries that were refused, by their place. */
+      /** The entries that have no room, by their place. */
       readonly refused: readonly number[];
-      /** Of all entries, unchanged. */
+      /** Of all entries in their order, unchanged. */
       readonly levels: readonly QuotaLevel[];
-      /** When it would fit, as far as that can be told: the rate has recovered, the window has ended. */
+      /**
+       * When the last of the refused rates will have room, in whole milliseconds. Absent: none was refused, or one asks
+       * for more than its limit. When budgets and places are free again is not known here.
+       */
       readonly retryAfterMs?: number;
     };
 
-/** The truth, entry by entry in the order they were held. */
+/** The truth. */
 export interface Release {
   readonly id: string;
-  /** What was really used; for concurrency entries it is not looked at. */
-  readonly amounts: readonly number[];
+  /** What was really used, by key; what is not named is settled by what was set aside. Of no meaning for concurrency. */
+  readonly amounts: Readonly<Record<string, number>>;
 }
 
-/** A counter that a settlement moved. */
+/** A budget's counter that a settlement moved. */
 export interface QuotaMove {
   readonly key: string;
+  /** The limit that it was held with. */
   readonly limit: number;
-  /** Spent before and after: a threshold between the two is passed once, whatever the number of processes. */
+  /** Spent before and after: over all processes, no two moves of a counter overlap. So a threshold is passed once. */
   readonly before: number;
   readonly after: number;
 }
 
+/** What `sweep` found. */
+export interface QuotaSweep {
+  /** How many ids it settled. */
+  readonly settled: number;
+  readonly moves: readonly QuotaMove[];
+}
+
 /** Counters that several processes move at once, exactly. */
 export interface Quotas {
-  /** Sets the amounts aside in every entry's counter, or in none. */
+  /**
+   * Sets the amounts aside in every entry's counter, or in none. Under an id that holds already it raises them to these
+   * amounts: what is higher stays, new keys are added, the lease begins anew. So asking twice changes nothing. An entry
+   * that takes nothing more is never refused.
+   */
   hold(hold: Hold): HoldResult | Promise<HoldResult>;
-  /**
-   * Sets more aside under an id that holds already: the entries' amounts are added to those of the same key, and new
-   * keys are added to it. All or nothing too. An id that holds nothing (its lease has ended) is held anew.
-   */
-  grow(hold: Hold): HoldResult | Promise<HoldResult>;
-  /**
-   * Puts the truth in the place of what was set aside. The second time, or for an id that is not held, nothing happens.
-   * What was grown later comes after the first entries, in the order it came.
-   */
+  /** Puts the truth in the place of what was set aside. For an id that holds nothing (any more) nothing happens. */
   release(release: Release): readonly QuotaMove[] | Promise<readonly QuotaMove[]>;
-  /** Lengthens the leases of requests that take long. */
+  /** Begins the leases of these ids anew, those that have ended and were not swept too. Others are passed over. */
   renew(ids: readonly string[], leaseMs: number): void | Promise<void>;
-  /** Settles what nobody holds any more, by what was set aside. Returns how many ids. */
-  sweep(): number | Promise<number>;
-  /** Counters as they stand; one that was never moved is 0. */
+  /** Settles by what was set aside what nobody holds any more. Every process may call it at any time. */
+  sweep(): QuotaSweep | Promise<QuotaSweep>;
+  /** Counters as they stand; one that is not known is 0. */
   read(keys: readonly string[]): readonly QuotaLevel[] | Promise<readonly QuotaLevel[]>;
+  /** Counters whose key begins so, in the order of their keys, `most` of them. For reading by people: it may be slow. */
+  list(prefix: string, most: number): readonly QuotaLevel[] | Promise<readonly QuotaLevel[]>;
 }
