@@ -18,7 +18,7 @@ export interface InstalledPlugin {
   readonly apiVersion: number;
 }
 
-const KINDS: readonly string[] = ['provider', 'classifier', 'strategy', 'tracker'] satisfies Plugin['kind'][];
+const KINDS: readonly string[] = ['provider', 'classifier', 'strategy', 'tracker', 'store'] satisfies Plugin['kind'][];
 
 /**
  * Finds a package in the `node_modules` of a project and of the folders above it.

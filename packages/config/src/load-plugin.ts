@@ -19,7 +19,8 @@ export interface LoadedPlugin {
 }
 
 /**
- * Imports a plugin by the name of its package, or by a short name: `groq` stands for `@signalbox/provider-groq`.
+ * Imports a plugin by the name of its package, or by a short name: `groq` stands for `@signalbox/provider-groq`,
+ * `store-redis` for `@signalbox/store-redis`.
  * @throws ConfigError when it is not installed, is no plugin, or cannot be made with these options
  */
 export async function loadPlugin(
@@ -34,9 +35,13 @@ export async function loadPlugin(
   return { plugin: made(from, make, options ?? {}), from };
 }
 
+/** Names that say what they are; of one that does not, a provider is meant. */
+const WITH_KIND = /^(?:provider|classifier|strategy|tracker|store)-/;
+
 /** A name without a scope that the project does not declare itself is a short one. */
 function packageNameOf(name: string, declared: readonly string[]): string {
-  return name.includes('/') || declared.includes(name) ? name : `@signalbox/provider-${name}`;
+  if (name.includes('/') || declared.includes(name)) return name;
+  return WITH_KIND.test(name) ? `@signalbox/${name}` : `@signalbox/provider-${name}`;
 }
 
 function notAPlugin(name: string, folder: string): ConfigError {

@@ -18,6 +18,20 @@ describe('loadPlugin', () => {
     expect((await loadPlugin('acme', { cwd })).from.package).toBe('@signalbox/provider-acme');
   });
 
+  test.for(['provider', 'classifier', 'strategy', 'tracker', 'store'])(
+    'takes a short name that says that it is a %s',
+    async (kind) => {
+      const files = pluginPackage(`@signalbox/${kind}-acme`, {
+        manifest: { signalbox: { kind, id: 'acme', export: 'acme', apiVersion: 1 } },
+        code: `export const acme = () => ({ kind: '${kind}', id: 'acme', create() {} });`,
+      });
+
+      const { plugin } = await loadPlugin(`${kind}-acme`, { cwd: projectFolder(files) });
+
+      expect(plugin).toMatchObject({ kind, id: 'acme' });
+    },
+  );
+
   test('takes a name without a scope as it is when the project declares it', async () => {
     const cwd = projectFolder({
       'package.json': { dependencies: { 'signalbox-acme': '1' } },

@@ -76,3 +76,4 @@ export { storeCases } from './store/cases.ts';
 export type { StoreCase, StoreContractOptions, StorePlugin } from './store/options.ts';
 export type { MakeQuotas, QuotasBench, QuotasCase } from './quotas/bench.ts';
 export { quotasCases } from './quotas/cases.ts';
+export { isServiceThere } from './service.ts';

@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'breaker_open'
   | 'no_candidate'
   | 'all_candidates_failed'
+  | 'store_unavailable'
   | 'guardrail_blocked'
   | 'cancelled'
   | 'internal';

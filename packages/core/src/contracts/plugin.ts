@@ -14,6 +14,11 @@ export interface PluginContext {
   /** A secret by the vendor's own variable name, such as `OPENAI_API_KEY`. */
   secret(name: string): Secret | undefined;
   readonly clock: Clock;
+  /**
+   * Tells of a failure that no request failed by, such as a database that is away: the event `internal.error`, with
+   * the plugin's id as its `where`. Once for each outage, not for each call.
+   */
+  readonly report?: (error: unknown) => void;
 }
 
 /** A secret that a provider cannot work without. */

@@ -23,7 +23,7 @@ export interface RouterEvents {
   hedge: { readonly id: string; readonly slow: string; readonly candidate: string; readonly afterMs: number };
   'request.end': { readonly observation: Observation; readonly attributes: Attributes };
   'breaker.change': { readonly candidate: string; readonly state: BreakerState };
-  /** A tracker, a ledger or a listener threw. No request failed because of it. */
+  /** A tracker, a ledger or a listener threw, or a plugin reported a failure. No request failed because of it. */
   'internal.error': { readonly where: string; readonly error: unknown };
 }
 

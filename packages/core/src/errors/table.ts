@@ -66,6 +66,7 @@ export const ERROR_TABLE = {
   breaker_open: row('router', 503, 'no', 'yes', 'none', 'the candidate failed too often and is resting'),
   no_candidate: row('router', 503, 'no', 'no', 'none', 'no installed model can take this request'),
   all_candidates_failed: row('router', 502, 'no', 'no', 'none', 'every candidate was tried'),
+  store_unavailable: row('store', 503, 'no', 'no', 'none', 'what counts budgets and limits does not answer'),
   guardrail_blocked: row('caller', 400, 'no', 'no', 'none', 'a guardrail stopped the request or the answer'),
   cancelled: row('caller', 499, 'no', 'no', 'none', 'the caller went away'),
   internal: row('router', 500, 'no', 'yes', 'count', 'a plugin or the router itself threw: a bug'),

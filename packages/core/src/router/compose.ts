@@ -55,7 +55,7 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.classifiers, (s) => [...created(of('classifier'), s), createKeywordClassifier(config.classification)]);
   scope.bind(T.strategies, (s) => byId([...STRATEGIES, ...created(of('strategy'), s)]));
   scope.bind(T.ledger, () => createMemoryLedger());
-  scope.bind(T.providers, (s) => lazily(of('provider'), contextOf(s)));
+  scope.bind(T.providers, (s) => lazily(of('provider'), (id) => contextOf(s, id)));
   scope.bind(T.discovery, (s) => discovery(config, of('provider'), s));
   scope.bind(T.costs, (s) => createCostTracker({ catalog: s.get(T.catalog), baseline: config.baseline }));
   scope.bind(T.trackers, (s) => [s.get(T.costs), ...created(of('tracker'), s)]);
@@ -143,12 +143,18 @@ function secretsOf({ secrets }: CompleteConfig): (name: string) => Secret | unde
   };
 }
 
-function contextOf(scope: Scope): PluginContext {
-  return { fetch: scope.get(T.transport).fetch, secret: scope.get(T.secrets), clock: scope.get(T.clock) };
+function contextOf(scope: Scope, id: string): PluginContext {
+  const telemetry = scope.get(T.telemetry);
+  return {
+    fetch: scope.get(T.transport).fetch,
+    secret: scope.get(T.secrets),
+    clock: scope.get(T.clock),
+    report: (error) => telemetry.emit('internal.error', () => ({ where: id, error })),
+  };
 }
 
 function created<P extends OtherPlugin>(plugins: readonly P[], scope: Scope): ReturnType<P['create']>[] {
-  return plugins.map((plugin) => plugin.create(contextOf(scope)) as ReturnType<P['create']>);
+  return plugins.map((plugin) => plugin.create(contextOf(scope, plugin.id)) as ReturnType<P['create']>);
 }
 
 function byId(strategies: readonly Strategy[]): ReadonlyMap<string, Strategy> {
@@ -161,7 +167,7 @@ interface LazyProviders {
 }
 
 /** Each provider is made when it is first needed. One that could not be made is tried again the next time. */
-function lazily(plugins: readonly ProviderPlugin[], context: PluginContext): LazyProviders {
+function lazily(plugins: readonly ProviderPlugin[], context: (id: string) => PluginContext): LazyProviders {
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]));
   const made = new Map<string, Provider | Promise<Provider>>();
   const source = (id: string): Provider | Promise<Provider> => {
@@ -169,7 +175,7 @@ function lazily(plugins: readonly ProviderPlugin[], context: PluginContext): Laz
     if (known !== undefined) return known;
     const plugin = byId.get(id);
     if (plugin === undefined) throw new TypeError(`no provider "${id}" is installed`);
-    const provider = plugin.create(context);
+    const provider = plugin.create(context(id));
     made.set(id, provider);
     if (provider instanceof Promise) {
       provider.then(
