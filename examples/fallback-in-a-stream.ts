@@ -10,7 +10,7 @@ await one.emulator.fault({ kind: 'cut-mid-stream', afterFrames: 1 }, { times: In
 
 const router = createRouter({
   plugins: [groq(one.options), openai(two.options)],
-  tasks: { creative: { use: ['groq/llama-3.3-70b-versatile', 'openai/gpt-5.4-mini'] } },
+  tasks: { creative: { use: ['groq/openai/gpt-oss-120b', 'openai/gpt-5.4-mini'] } },
 });
 
 const stream = router.stream({ messages: [{ role: 'user', content: 'Write a haiku about a night train.' }] });

@@ -22,7 +22,7 @@ function project({ openai, groq }: Servers, more: object = {}): string {
       ['openai', { apiKey: 'made-up', baseUrl: `${openai.url}/v1` }],
       ['groq', { apiKey: 'made-up', baseUrl: groq.url }],
     ],
-    tasks: { coding: { use: ['groq/llama-3.3-70b-versatile', 'openai/gpt-5.4-mini'] } },
+    tasks: { coding: { use: ['groq/openai/gpt-oss-120b', 'openai/gpt-5.4-mini'] } },
     retry: { maxRetries: 0 },
     ...more,
   });
@@ -40,8 +40,8 @@ describe('signalbox route', () => {
     expect(stdout).toMatch(/^Start from the smallest input .* \(simulated · Signalbox\)\n$/);
     expect(stderr).toMatch(/^task +coding \(keywords, 94 %: refactor, typescript, function\)$/m);
     expect(stderr).toMatch(/^route +task:coding, strategy priority$/m);
-    expect(stderr).toMatch(/^candidates +1\. groq\/llama-3\.3-70b-versatile +number 1 in the list$/m);
-    expect(stderr).toMatch(/^attempts +1\. groq\/llama-3\.3-70b-versatile +ok +\d+ ms +first token \d+ ms$/m);
+    expect(stderr).toMatch(/^candidates +1\. groq\/openai\/gpt-oss-120b +number 1 in the list$/m);
+    expect(stderr).toMatch(/^attempts +1\. groq\/openai\/gpt-oss-120b +ok +\d+ ms +first token \d+ ms$/m);
     expect(stderr).toMatch(/^usage +\d+ tokens in, \d+ out$/m);
     expect(stderr).toMatch(/^cost +\$0\.0000\d+ \(by the plugin's price list\)$/m);
     expect(stdout + stderr).not.toContain('\u001B[');
@@ -55,7 +55,7 @@ describe('signalbox route', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain('smallest input');
-    expect(stderr).toMatch(/1\. groq\/llama-3\.3-70b-versatile +failed +\d+ ms +provider_unavailable \(503\)/);
+    expect(stderr).toMatch(/1\. groq\/openai\/gpt-oss-120b +failed +\d+ ms +provider_unavailable \(503\)/);
     expect(stderr).toMatch(/2\. openai\/gpt-5\.4-mini +ok/);
   });
 
@@ -81,7 +81,7 @@ describe('signalbox route', () => {
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({
       provider: 'groq',
-      model: 'llama-3.3-70b-versatile',
+      model: 'openai/gpt-oss-120b',
       finishReason: 'stop',
       costSource: 'catalogue',
       classification: { task: 'coding', by: 'keywords' },
@@ -173,7 +173,7 @@ describe('signalbox explain', () => {
     const { code, stdout, stderr } = await spawnCli(['explain', PROMPT], { cwd: project(both) });
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^candidates +1\. groq\/llama-3\.3-70b-versatile/m);
+    expect(stdout).toMatch(/^candidates +1\. groq\/openai\/gpt-oss-120b/m);
     expect([...both.groq.requests, ...both.openai.requests]).toEqual([]);
   });
 

@@ -19,7 +19,7 @@ const VENDORS = ['openai', 'anthropic', 'groq', 'mistral', 'cohere'] as const;
 const MODELS = {
   openai: 'gpt-4o-mini',
   anthropic: 'claude-haiku-4-5-20251001',
-  groq: 'llama-3.3-70b-versatile',
+  groq: 'openai/gpt-oss-120b',
   mistral: 'mistral-small-2603',
   cohere: 'command-a-03-2025',
 } as const;

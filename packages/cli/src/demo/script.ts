@@ -21,7 +21,7 @@ export const TO_EMBED: readonly string[] = ['night train to Oslo', 'sleeper serv
 const TASKS: Readonly<Record<string, TaskRoute>> = {
   coding: { use: ['anthropic/claude-sonnet-5-5', 'openai/gpt-5.6-terra'] },
   simple: {
-    use: ['openai/gpt-5.4-nano', 'groq/llama-3.1-8b-instant', 'bedrock/amazon.nova-micro-v1:0'],
+    use: ['openai/gpt-5.4-nano', 'groq/openai/gpt-oss-20b', 'bedrock/amazon.nova-micro-v1:0'],
     strategy: 'cheapest',
   },
   research: { use: ['openai/gpt-5.6-terra', 'anthropic/claude-opus-5-5'], strategy: 'quality' },
@@ -37,7 +37,7 @@ const TASKS: Readonly<Record<string, TaskRoute>> = {
   math: { use: ['openai/gpt-5.4', 'groq/openai/gpt-oss-120b', 'anthropic/claude-sonnet-5-5'], strategy: 'balanced' },
   creative: { use: ['anthropic/claude-sonnet-5-5', 'openai/gpt-5.6-terra'] },
   translation: {
-    use: ['openai/gpt-5.4-mini', 'groq/llama-3.3-70b-versatile', 'anthropic/claude-haiku-5-5'],
+    use: ['openai/gpt-5.4-mini', 'groq/openai/gpt-oss-120b', 'anthropic/claude-haiku-5-5'],
     strategy: 'fastest',
   },
   extraction: {
@@ -56,7 +56,7 @@ export const BASELINES: readonly string[] = [
 
 /** Small models of different providers that stand in for each other while one of them fails. */
 export const STAND_INS: readonly string[] = [
-  'groq/qwen/qwen3-32b',
+  'groq/openai/gpt-oss-120b',
   'openai/gpt-4.1-mini',
   'anthropic/claude-haiku-4-5',
   'bedrock/amazon.nova-lite-v1:0',
