@@ -11,6 +11,7 @@ export type { BreakerOptions } from './attempt/breakers.ts';
 export type { Timeouts } from './attempt/deadline.ts';
 export type { HedgePolicy } from './attempt/hedge.ts';
 export type { RetryPolicy } from './attempt/retry.ts';
+export { createMemoryCache, type MemoryCacheOptions } from './cache/memory-cache.ts';
 export { createKeywordClassifier, type KeywordList, type KeywordOptions } from './classify/keyword-classifier.ts';
 export type { Condition, Rule } from './classify/rules.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';

@@ -12,7 +12,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['money'],
   ['facts'],
   ['telemetry'],
-  ['plugin', 'catalog', 'classify', 'plan', 'admit', 'attempt', 'settle', 'learn', 'store', 'transport'],
+  ['plugin', 'catalog', 'classify', 'plan', 'admit', 'attempt', 'cache', 'settle', 'learn', 'store', 'transport'],
   ['router'],
   ['di', 'index.ts'],
 ];

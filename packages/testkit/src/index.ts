@@ -46,6 +46,8 @@ export { Refusal, refuse, type Failure, type FailureKind, type RetryAfterForm } 
 export type { Fault, FaultKind, FaultOptions } from './emulator/faults.ts';
 export type { LoggedRequest } from './emulator/log.ts';
 export type { Answer, AnswerUsage, Finish, NeutralRequest, WholeAnswer } from './emulator/neutral.ts';
+export { cacheCases } from './cache/cases.ts';
+export type { CacheCase, CacheContractOptions, SharedCache } from './cache/options.ts';
 export { conformanceCases } from './conformance/cases.ts';
 export { CONFORMANCE_KEY, type ConformanceCase, type ConformanceOptions } from './conformance/options.ts';
 export type {

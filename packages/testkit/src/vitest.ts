@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { cacheCases } from './cache/cases.ts';
+import type { CacheContractOptions } from './cache/options.ts';
 import { conformanceCases } from './conformance/cases.ts';
 import type { ConformanceOptions } from './conformance/options.ts';
 import type { CorpusDefinition } from './corpus/definition.ts';
@@ -11,6 +13,7 @@ import { readRecordings, recordingsFolder, type Recording } from './recording.ts
 import { storeCases } from './store/cases.ts';
 import type { StoreContractOptions } from './store/options.ts';
 
+export type { CacheContractOptions, SharedCache } from './cache/options.ts';
 export type { ConformanceOptions } from './conformance/options.ts';
 export type { StoreContractOptions } from './store/options.ts';
 export type { MakeQuotas, QuotasBench } from './quotas/bench.ts';
@@ -45,6 +48,19 @@ export function storeContract(options: StoreContractOptions): void {
 export function quotasContract(make: MakeQuotas, options: { readonly runs?: number } = {}): void {
   describe('keeps quotas', () => {
     for (const { title, run } of quotasCases(make, options.runs)) test(title, run, TEST_LIMIT_MS);
+  });
+}
+
+/**
+ * Registers with Vitest what a cache must do that stands on its own. Of the cache that a store plugin carries,
+ * `storeContract` asks the same. Call it at the top of a test file.
+ */
+export function cacheContract(options: CacheContractOptions): void {
+  describe('is a cache', () => {
+    for (const { title, skipped, run } of cacheCases(options)) {
+      if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
+      else test.skip(`${title} (does not apply: ${skipped})`, run);
+    }
   });
 }
 

@@ -92,11 +92,11 @@ const DEFECTS: readonly (readonly [seenBy: string, fault: Fault])[] = [
     },
   ],
   [
-    'keeps an answer for its time, where it has a cache',
+    'forgets an answer when its time is over, where it has a cache',
     (store) => ({ ...store, cache: { ...(store.cache as CacheStore), get: () => undefined } }),
   ],
   [
-    'forgets one answer, or all whose key begins so, where it has a cache',
+    'clears all whose key begins so, and no others, where it has a cache',
     (store) => ({ ...store, cache: { ...(store.cache as CacheStore), clear: () => undefined } }),
   ],
 ];
