@@ -39,5 +39,6 @@ export { OPENAI_RATE_LIMITS, rateLimitsOf, type RateLimitHeaders } from './rate-
 export { rawReply } from './raw-reply.ts';
 export { readJson, refusalOf, type ReplyAbout } from './reply.ts';
 export { parseDurationMs, retryAfterMs, type HeaderReader } from './retry-after.ts';
+export { statedServiceTier } from './service-tier.ts';
 export { createSseDecoder, sse, type SseDecoder, type SseEvent } from './sse.ts';
 export { effortOfBudget, thinkingBudget, type ThinkingEffort } from './thinking-budget.ts';

@@ -6,6 +6,7 @@ import type {
   RawMessageStreamEvent,
   TextCitation,
 } from '@anthropic-ai/sdk/resources/messages';
+import { statedServiceTier } from '@signalbox/provider-kit';
 import { citation } from './citation.ts';
 import { callerOf, sentBack } from './opaque.ts';
 import { mergeUsage, usageOf, type WireUsage } from './usage.ts';
@@ -193,6 +194,7 @@ function finish(state: FoldState): ChatChunk {
     ...(stopReason !== undefined && { rawFinishReason: stopReason }),
     ...(usage !== undefined && { usage }),
     ...(typeof state.usage.cost === 'number' && { costUsd: state.usage.cost }),
+    ...statedServiceTier(state.usage.service_tier),
   };
 }
 

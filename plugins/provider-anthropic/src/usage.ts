@@ -9,6 +9,7 @@ export interface WireUsage {
   readonly cache_creation?: { readonly ephemeral_1h_input_tokens?: number | null } | null;
   readonly output_tokens_details?: { readonly thinking_tokens?: number | null } | null;
   readonly server_tool_use?: { readonly web_search_requests?: number | null } | null;
+  readonly service_tier?: string | null;
   /** Not Anthropic's own: OpenRouter's Messages API says in US dollars what the call cost. */
   readonly cost?: number | null;
 }

@@ -158,6 +158,8 @@ export interface FinishChunk {
   readonly usage?: Usage;
   /** What the provider itself says that the call cost, in US dollars. Wins over any price list. */
   readonly costUsd?: number;
+  /** The provider's word for how soon it worked on it, `flex` or `priority`. Absent: it did not say, or the usual one. */
+  readonly serviceTier?: string;
 }
 
 export type ChatChunk =

@@ -4,6 +4,7 @@ import { readErrorBody } from '../error-body.ts';
 import { errorInStream } from '../error-from-response.ts';
 import { overrideOf, type ThrownAbout } from '../error-from-thrown.ts';
 import { addReasoningDetails, sealReasoning, textOfDetails, type ReasoningDetails } from './fold-reasoning-details.ts';
+import { statedServiceTier } from '../service-tier.ts';
 import { foldAnnotations, foldSources, type CitedUrls } from './fold-sources.ts';
 import { foldToolCall, type OpenCall } from './fold-tool-call.ts';
 import type { OpenAiQuirks } from './quirks.ts';
@@ -42,6 +43,7 @@ export interface OpenAiFold {
   finishReason: string | undefined;
   usage: Usage | undefined;
   costUsd: number | undefined;
+  serviceTier: unknown;
 }
 
 export function startOpenAiFold(options: OpenAiFoldOptions, isWhole = false): OpenAiFold {
@@ -60,6 +62,7 @@ export function startOpenAiFold(options: OpenAiFoldOptions, isWhole = false): Op
     finishReason: undefined,
     usage: undefined,
     costUsd: undefined,
+    serviceTier: undefined,
   };
 }
 
@@ -72,6 +75,7 @@ export function foldOpenAiChunk(state: OpenAiFold, chunk: unknown, out: ChatChun
   const { adapt } = state.options;
   const wire = readChunk(state, adapt === undefined ? chunk : adapt(chunk));
   if (!state.started && !isPrelude(wire)) start(state, wire, out);
+  state.serviceTier = wire.service_tier ?? state.serviceTier;
   const usage = wire.usage ?? wire.x_groq?.usage;
   if (usage !== undefined && usage !== null) {
     // Some vendors repeat it with every chunk, counting up: the last one is the truth.
@@ -103,6 +107,7 @@ export function endOpenAiFold(state: OpenAiFold): ChatChunk[] {
     ...(WORDS[finishReason] !== raw && { rawFinishReason: raw }),
     ...(usage !== undefined && { usage }),
     ...(costUsd !== undefined && { costUsd }),
+    ...statedServiceTier(state.serviceTier),
   });
   return out;
 }

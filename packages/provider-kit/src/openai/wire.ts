@@ -7,6 +7,8 @@ export interface WireChunk {
   readonly model?: string;
   readonly choices?: readonly WireChoice[] | null;
   readonly usage?: unknown;
+  /** How soon it was worked on. */
+  readonly service_tier?: unknown;
   readonly x_groq?: { readonly usage?: unknown; readonly error?: unknown } | null;
   /** URLs of sources (Perplexity, xAI). */
   readonly citations?: unknown;

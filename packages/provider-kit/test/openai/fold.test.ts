@@ -227,6 +227,20 @@ describe('folding usage', () => {
   });
 });
 
+describe('the service tier', () => {
+  test.for([
+    ['flex', 'flex'],
+    ['ultrafast', 'ultrafast'],
+    ['default', undefined],
+    [null, undefined],
+    [7, undefined],
+  ])('%j', ([word, said]) => {
+    const finish = finishOf([{ ...delta({}, 'stop'), service_tier: word }]);
+    if (said === undefined) expect(finish).not.toHaveProperty('serviceTier');
+    else expect(finish).toMatchObject({ serviceTier: said });
+  });
+});
+
 describe('an error inside a stream', () => {
   test.for<[string, unknown, string]>([
     ['a status', { error: { code: 502, message: 'Provider disconnected' } }, 'provider_unavailable'],

@@ -1,4 +1,5 @@
 import { RouterError, type ChatChunk, type FinishReason } from '@signalbox/core';
+import { statedServiceTier } from '../../service-tier.ts';
 import type { OpenAiFoldOptions } from '../fold.ts';
 import { foldSources, type CitedUrls } from '../fold-sources.ts';
 import { statedCostUsd } from '../usage.ts';
@@ -163,6 +164,7 @@ export function endAnswer(state: ResponsesFold, response: WireResponse, out: Cha
     ...raw,
     ...(counted !== undefined && { usage: counted }),
     ...(costUsd !== undefined && { costUsd }),
+    ...statedServiceTier(response.service_tier),
   });
 }
 

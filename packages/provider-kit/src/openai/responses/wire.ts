@@ -25,6 +25,7 @@ export interface WireResponse {
   readonly incomplete_details?: { readonly reason?: string } | null;
   readonly output?: readonly WireItem[];
   readonly usage?: unknown;
+  readonly service_tier?: unknown;
   /** URLs of all that was found (xAI). */
   readonly citations?: unknown;
   readonly tool_usage?: { readonly web_search?: { readonly num_requests?: number } | null } | null;

@@ -378,6 +378,13 @@ describe('the end', () => {
     const options = { ...OPTIONS, quirks: { costPath: ['cost'] } };
     expect(stream([created, completed({ usage })], options).at(-1)).toMatchObject({ costUsd: 0.25 });
   });
+
+  test('states how soon it was worked on', () => {
+    expect(stream([created, completed({ service_tier: 'priority' })]).at(-1)).toMatchObject({
+      serviceTier: 'priority',
+    });
+    expect(stream([created, completed({ service_tier: 'default' })]).at(-1)).not.toHaveProperty('serviceTier');
+  });
 });
 
 describe('failures', () => {
