@@ -36,7 +36,10 @@ function cardsOf({ deployments, type: common = 'global' }: Deployments): readonl
   return names.flatMap((name) => {
     const { model, type = common } = deploymentOf({ deployments: deployments ?? {} }, name);
     const card = models.find(({ id }) => id.toLowerCase() === model.toLowerCase());
-    return card === undefined ? [] : [{ ...card, id: name, price: priceAs(card, type, openAiModels.includes(card)) }];
+    if (card === undefined) return [];
+    const price = priceAs(card, type, openAiModels.includes(card));
+    const listedAs = { model: card.id, ...(type !== 'global' && { region: type }) };
+    return [{ ...card, id: name, price, ...((name !== card.id || type !== 'global') && { listedAs }) }];
   });
 }
 

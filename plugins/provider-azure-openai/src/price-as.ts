@@ -1,4 +1,4 @@
-import type { KnownPrice, ModelCard, Price } from '@signalbox/core';
+import type { ContextTier, KnownPrice, ModelCard, Price } from '@signalbox/core';
 import type { DeploymentType } from './deployments.ts';
 
 /** Models that came after 2026-09-01, for which the zone of the European Union is dearer. */
@@ -28,15 +28,12 @@ export function priceAs({ id, price }: ModelCard, type: DeploymentType, isOpenAi
   const { longContext } = price;
   return {
     ...scaled(price, tenths),
-    ...(longContext !== undefined && { longContext: scaled(longContext, tenths) }),
+    ...(longContext !== undefined && { longContext: [longContext].flat().map((tier) => scaled(tier, tenths)) }),
   };
 }
 
 /** Every amount of dollars times so many tenths. */
-function scaled<Rates extends KnownPrice | NonNullable<KnownPrice['longContext']>>(
-  rates: Rates,
-  tenths: bigint,
-): Rates {
+function scaled<Rates extends KnownPrice | ContextTier>(rates: Rates, tenths: bigint): Rates {
   const entries = Object.entries(rates).map(([name, value]: [string, unknown]) => [
     name,
     typeof value === 'string' && name.startsWith('per')

@@ -15,7 +15,7 @@ describe('the cards of a resource', () => {
     const found = cards({ deployments: { fast: 'gpt-5-mini', Deep: { model: 'deepseek-v3.2' }, mine: 'of-my-own' } });
     expect(found.map(({ id }) => id)).toEqual(['fast', 'Deep']);
     const behind = models.find(({ id }) => id === 'gpt-5-mini');
-    expect(found[0]).toEqual({ ...behind, id: 'fast' });
+    expect(found[0]).toEqual({ ...behind, id: 'fast', listedAs: { model: 'gpt-5-mini' } });
     expect(found[1]).toMatchObject({ contextTokens: 128_000, price: { inputPerMTok: '0.58' } });
   });
 
@@ -50,13 +50,15 @@ describe('prices', () => {
       outputPerMTok: '55',
       cacheReadPerMTok: '1.1',
       cacheWrite5mPerMTok: '13.75',
-      longContext: {
-        overInputTokens: 272_000,
-        inputPerMTok: '22',
-        outputPerMTok: '82.5',
-        cacheReadPerMTok: '2.2',
-        cacheWrite5mPerMTok: '27.5',
-      },
+      longContext: [
+        {
+          overInputTokens: 272_000,
+          inputPerMTok: '22',
+          outputPerMTok: '82.5',
+          cacheReadPerMTok: '2.2',
+          cacheWrite5mPerMTok: '27.5',
+        },
+      ],
     });
   });
 

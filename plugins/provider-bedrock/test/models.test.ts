@@ -22,8 +22,8 @@ describe('cards', () => {
       });
       if (price.kind !== 'known') return;
       const { source: _source, asOf: _asOf, kind: _kind, longContext, ...rates } = price;
-      const { overInputTokens: _over, ...longRates } = longContext ?? { overInputTokens: 0 };
-      for (const rate of [...Object.values(rates), ...Object.values(longRates)]) {
+      const longRates = [longContext ?? []].flat().map(({ overInputTokens: _over, ...tier }) => tier);
+      for (const rate of [rates, ...longRates].flatMap((each): unknown[] => Object.values(each))) {
         expect(rate).toMatch(/^\d+(\.\d+)?$/);
       }
       expect(Number(price.inputPerMTok) > 0).toBe(kind !== 'rerank');

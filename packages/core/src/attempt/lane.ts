@@ -91,7 +91,7 @@ async function askCandidate(deps: WalkDeps, way: Way, lane: LaneInput, candidate
   let failure: RouterError | undefined;
   for (let retry = 0; ; retry += 1) {
     // Anew for each attempt: what the last one spent is gone from the cap.
-    const job = jobFor(way, lane.jobOf(candidate), candidate);
+    const job = jobFor(way, lane.jobOf(candidate), candidate, deps.clock.now());
     if (job === undefined) return { failure };
     const shortage = await makeRoom(way, candidate);
     if (shortage !== undefined) return { failure: shortage };

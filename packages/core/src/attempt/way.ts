@@ -11,7 +11,7 @@ import type {
   Terms,
   Warning,
 } from '../contracts/index.ts';
-import type { Expected } from './attempt-cost.ts';
+import type { Bill } from '../money/terms.ts';
 import type { FlightDeps } from './flight.ts';
 import type { Hedging } from './hedge.ts';
 import type { Delivery } from './open.ts';
@@ -35,7 +35,7 @@ export interface Way {
   readonly plan: Plan;
   readonly terms: Terms;
   readonly delivery: Delivery;
-  readonly expected: Expected;
+  readonly expected: Bill;
   /** The request's deadline, a monotonic reading. */
   readonly totalAt: number;
   /** Any of them ends the walk: the caller's own signal, the reader's leaving. */

@@ -78,6 +78,8 @@ const FACTS: Readonly<Record<keyof Facts, true>> = {
   inputTokens: true,
   longestInputTokens: true,
   units: true,
+  billing: true,
+  cachesForAnHour: true,
   maxOutputTokens: true,
   reasoningEffort: true,
   needs: true,

@@ -1,4 +1,5 @@
 import type { Capability } from './model-card.ts';
+import type { BillingTerms } from './price.ts';
 import type { Operation, ReasoningEffort } from './request.ts';
 import type { BilledUnits } from './usage.ts';
 
@@ -22,6 +23,10 @@ export interface Facts {
   readonly longestInputTokens: number;
   /** What is billed beside tokens, as far as the request tells: pictures, seconds, characters, pages. */
   readonly units: BilledUnits;
+  /** What the request asks to be billed as, by the id of the provider; absent where it does not say. */
+  readonly billing?: Readonly<Record<string, Omit<BillingTerms, 'at'>>> | undefined;
+  /** Some of it is to be kept in a provider's cache for an hour. */
+  readonly cachesForAnHour?: boolean;
   readonly maxOutputTokens: number | undefined;
   readonly reasoningEffort: ReasoningEffort | undefined;
   /** What the request cannot do without. */

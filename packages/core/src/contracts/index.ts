@@ -53,7 +53,7 @@ export type {
   UserMessage,
   UserPart,
 } from './message.ts';
-export type { Capability, DecimalUsd, KnownPrice, ModelCard, ModelKind, Price } from './model-card.ts';
+export type { Capability, ModelCard, ModelKind } from './model-card.ts';
 export type {
   Candidate,
   Estimate,
@@ -65,6 +65,21 @@ export type {
   Strategy,
   StrategyInput,
 } from './plan.ts';
+export type {
+  BillingTerms,
+  ContextTier,
+  Day,
+  DecimalUsd,
+  KnownPrice,
+  Price,
+  PriceCondition,
+  PriceVariant,
+  SearchContext,
+  SearchFees,
+  ServiceTier,
+  TokenRates,
+  UnitFees,
+} from './price.ts';
 export type {
   ClassifierDefinition,
   CommonProviderOptions,

@@ -1,3 +1,6 @@
+import type { Day, Price } from './price.ts';
+import type { ReasoningEffort } from './request.ts';
+
 /** What a model can be asked for beside plain text. `prefill`: it goes on from an assistant message that comes last. */
 export type Capability =
   | 'tools'
@@ -17,53 +20,6 @@ export type Capability =
 /** What a model is for. A chat model that also fills gaps has the capability `fim`. */
 export type ModelKind = 'chat' | 'fim' | 'embedding' | 'rerank' | 'image' | 'speech' | 'transcription' | 'ocr';
 
-/** A decimal number of US dollars, as text so that it is exact: `"0.0375"`. */
-export type DecimalUsd = string;
-
-/**
- * US dollars per one million tokens, unless the name says otherwise. What a model does not bill by is `"0"`; a price
- * per picture, minute, character or page makes a call whose usage does not tell their number one of unknown cost.
- */
-export interface KnownPrice {
-  readonly kind: 'known';
-  readonly inputPerMTok: DecimalUsd;
-  readonly outputPerMTok: DecimalUsd;
-  /** Absent: cached input is billed as input. */
-  readonly cacheReadPerMTok?: DecimalUsd;
-  /** Absent: billed as input. */
-  readonly cacheWrite5mPerMTok?: DecimalUsd;
-  /** Absent: billed as `cacheWrite5mPerMTok`. */
-  readonly cacheWrite1hPerMTok?: DecimalUsd;
-  /** Absent: billed as output. */
-  readonly reasoningPerMTok?: DecimalUsd;
-  readonly audioInputPerMTok?: DecimalUsd;
-  readonly audioOutputPerMTok?: DecimalUsd;
-  readonly imageInputPerMTok?: DecimalUsd;
-  readonly imageOutputPerMTok?: DecimalUsd;
-  readonly perRequest?: DecimalUsd;
-  readonly perSearch?: DecimalUsd;
-  readonly perImage?: DecimalUsd;
-  readonly perAudioMinute?: DecimalUsd;
-  readonly perMCharacters?: DecimalUsd;
-  readonly perPage?: DecimalUsd;
-  /** Above `overInputTokens` the whole request is billed at these rates instead. */
-  readonly longContext?: {
-    readonly overInputTokens: number;
-    readonly inputPerMTok: DecimalUsd;
-    readonly outputPerMTok: DecimalUsd;
-    readonly cacheReadPerMTok?: DecimalUsd;
-    readonly cacheWrite5mPerMTok?: DecimalUsd;
-    readonly cacheWrite1hPerMTok?: DecimalUsd;
-  };
-  /** Where the price was read. */
-  readonly source: string;
-  /** The day it was read, `YYYY-MM-DD`. */
-  readonly asOf: string;
-}
-
-/** `free` is a statement; `unknown` is the lack of one, and is never counted as zero. */
-export type Price = KnownPrice | { readonly kind: 'free' } | { readonly kind: 'unknown' };
-
 /** One model of one provider, as the plugin (or the user) describes it. */
 export interface ModelCard {
   /** The id as the provider's API takes it. */
@@ -75,6 +31,10 @@ export interface ModelCard {
   readonly contextTokens?: number;
   readonly maxOutputTokens?: number;
   readonly capabilities: readonly Capability[];
+  /** Which words its thinking can be set to. Absent: not known. */
+  readonly reasoningEfforts?: readonly ReasoningEffort[];
+  /** `false`: it answers whole, never piece by piece. */
+  readonly streams?: boolean;
   readonly price: Price;
   /** Typical time to a whole short answer, used until the router has measured its own. */
   readonly expectedLatencyMs?: number;
@@ -82,4 +42,11 @@ export interface ModelCard {
   readonly quality?: number | Readonly<Record<string, number>>;
   readonly compliance?: readonly string[];
   readonly regions?: readonly string[];
+  /** The last day on which it answers, where its provider has named one. */
+  readonly endsOn?: Day;
+  /**
+   * What catalogues have it under, where its id is a name of the user's own: the model, and what it is billed as among
+   * `KnownPrice.regionUplift`. Absent: its id, and its `regions`.
+   */
+  readonly listedAs?: { readonly model: string; readonly region?: string };
 }

@@ -8,6 +8,8 @@ export interface Candidate {
   readonly provider: string;
   readonly model: string;
   readonly card: ModelCard;
+  /** The plugin's own id, where the user gave the provider another. */
+  readonly plugin?: string;
   /** `CommonProviderOptions.group` and `weight` of its plugin. */
   readonly group?: string;
   readonly groupWeight?: number;

@@ -7,6 +7,7 @@ import type {
   OperationRequest,
   Requests,
 } from '../contracts/index.ts';
+import { billingOf } from '../money/billing-words.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Tokens that a role, its separators and its place in the conversation cost. */
@@ -18,7 +19,7 @@ const PART_TOKENS = { image: 1600, file: 6000, audio: 1500 } as const;
 /** What rules, classifiers and the planner may look at in a request. */
 export function factsOf(job: OperationRequest): Facts {
   const { operation, request } = job;
-  const { metadata = {} } = request;
+  const { metadata = {}, providerOptions } = request;
   const own = (FACTS_OF[operation] as (request: Requests[Operation]) => OwnFacts)(request);
   return {
     operation,
@@ -29,15 +30,20 @@ export function factsOf(job: OperationRequest): Facts {
     user: metadata.user,
     session: metadata.session,
     tenant: metadata.tenant,
+    ...(providerOptions !== undefined && { billing: billingByProvider(providerOptions) }),
     ...own,
   };
+}
+
+function billingByProvider(options: NonNullable<ChatRequest['providerOptions']>): Facts['billing'] {
+  return Object.fromEntries(Object.entries(options).map(([provider, own]) => [provider, billingOf(own)]));
 }
 
 type OwnFacts = Pick<
   Facts,
   'text' | 'system' | 'messageCount' | 'inputTokens' | 'units' | 'maxOutputTokens' | 'reasoningEffort' | 'needs'
 > &
-  Partial<Pick<Facts, 'longestInputTokens'>>;
+  Partial<Pick<Facts, 'longestInputTokens' | 'cachesForAnHour'>>;
 
 const NOTHING_ASKED = {
   system: '',
@@ -109,6 +115,7 @@ function chatFacts(request: ChatRequest): OwnFacts {
     maxOutputTokens: request.maxOutputTokens,
     reasoningEffort: request.reasoningEffort,
     needs: chatNeeds(request),
+    ...(request.messages.some(({ content }) => isCachedForAnHour(content)) && { cachesForAnHour: true }),
   };
 }
 
@@ -166,6 +173,10 @@ const NEED_OF_PART: Readonly<Record<string, Capability>> = {
   file: 'file-input',
   audio: 'audio-input',
 };
+
+function isCachedForAnHour(content: string | readonly AnyPart[]): boolean {
+  return typeof content !== 'string' && content.some((part) => 'cache' in part && part.cache === '1h');
+}
 
 function textOf({ content }: Message): string {
   if (typeof content === 'string') return content;

@@ -1,4 +1,4 @@
-import type { Catalog, Cost, Observation, Price, Tracker, Usage } from '../contracts/index.ts';
+import type { Catalog, Clock, Cost, Observation, Price, Tracker, Usage } from '../contracts/index.ts';
 import { toUsd } from '../money/nano-usd.ts';
 import { priceUsage } from '../money/price.ts';
 import { sumUsage } from '../money/sum-usage.ts';
@@ -56,6 +56,7 @@ const LATENCIES = 1_000;
 /** Counts in memory, for as long as the process lives, in a bounded space. */
 export function createCostTracker(options: {
   readonly catalog: Catalog;
+  readonly clock: Pick<Clock, 'now'>;
   readonly baseline?: string | undefined;
 }): CostTracker {
   const total = emptyLine();
@@ -96,7 +97,7 @@ export function createCostTracker(options: {
         byTag: shownAll(groups.byTag),
         byDay: shownAll(groups.byDay),
         latencyMs: latencies.summary(),
-        ...(baseline !== undefined && { savings: savings(options.catalog, baseline, answered) }),
+        ...(baseline !== undefined && { savings: savings(options.catalog, baseline, answered, options.clock.now()) }),
       };
     },
   };
@@ -201,14 +202,13 @@ function addAnswered(answered: Answered, { attempts, cost, outcome }: Observatio
   answered.usage = sumUsage([answered.usage, answer.usage]);
 }
 
-/** At the baseline's base rates: a price tier for long prompts cannot be told from sums. */
-function savings(catalog: Catalog, baseline: string, answered: Answered): Savings {
+/** At the baseline's rates of now: a price tier for long prompts cannot be told from sums. */
+function savings(catalog: Catalog, baseline: string, answered: Answered, at: number): Savings {
   const price = catalog.snapshot().resolve(baseline)[0]?.card.price;
   if (price === undefined || price.kind === 'unknown') {
     throw new TypeError(`baseline "${baseline}": expected a model with a known price, as "provider/model"`);
   }
-  const { longContext: _, ...base } = price.kind === 'known' ? price : { ...price, longContext: undefined };
-  const baselineNano = priceUsage(base as Price, answered.usage) ?? 0;
+  const baselineNano = priceUsage(withoutTiers(price), answered.usage, { at }) ?? 0;
   const savedNano = baselineNano - answered.nanoUsd;
   return {
     baseline,
@@ -216,4 +216,10 @@ function savings(catalog: Catalog, baseline: string, answered: Answered): Saving
     savedUsd: toUsd(savedNano),
     savedShare: baselineNano === 0 ? 0 : savedNano / baselineNano,
   };
+}
+
+function withoutTiers(price: Price): Price {
+  if (price.kind !== 'known') return price;
+  const { longContext: _, variants = [], ...base } = price;
+  return { ...base, variants: variants.map(({ longContext: _long, ...variant }) => variant) };
 }

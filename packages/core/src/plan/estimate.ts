@@ -1,6 +1,15 @@
-import type { CandidateHealth, Estimate, Facts, ModelCard, Operation } from '../contracts/index.ts';
-import { priceUsage } from '../money/price.ts';
+import type {
+  BillingTerms,
+  Candidate,
+  CandidateHealth,
+  Estimate,
+  Facts,
+  ModelCard,
+  Operation,
+} from '../contracts/index.ts';
+import { priceUsage, worstCaseNanoUsd } from '../money/price.ts';
 import { toUsd } from '../money/nano-usd.ts';
+import { promptOf } from '../money/terms.ts';
 
 /** An answer of about a page, where the request sets no limit: enough to compare candidates by. */
 const TYPICAL_OUTPUT_TOKENS = 500;
@@ -9,15 +18,21 @@ const TYPICAL_OUTPUT_TOKENS = 500;
 const UNSTATED_OUTPUT_LIMIT = 8_192;
 
 /** What we expect of a candidate before we ask it. */
-export function estimate(card: ModelCard, facts: Facts, task: string, health: CandidateHealth | undefined): Estimate {
+export function estimate(
+  { card }: Candidate,
+  facts: Facts,
+  task: string,
+  health: CandidateHealth | undefined,
+  terms: BillingTerms,
+): Estimate {
   const { inputTokens, units } = facts;
   const limit = outputLimit(card, facts);
   const outputTokens = Math.min(TYPICAL_OUTPUT_TOKENS, limit);
   return {
     inputTokens,
     outputTokens,
-    costUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens })),
-    worstCaseUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens: limit })),
+    costUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens }, terms)),
+    worstCaseUsd: usd(worstCaseNanoUsd(card.price, promptOf(facts), limit, terms)),
     worstCaseTokens: inputTokens + limit,
     latencyMs: health?.latencyMs ?? card.expectedLatencyMs,
     quality: typeof card.quality === 'object' ? (card.quality[task] ?? card.quality['general']) : card.quality,

@@ -1,4 +1,5 @@
 import type {
+  BillingTerms,
   Candidate,
   CatalogSnapshot,
   CandidateHealth,
@@ -12,6 +13,7 @@ import type {
 } from '../contracts/index.ts';
 import { affordableOutputTokens } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
+import { promptOf } from '../money/terms.ts';
 import { isWritten } from './estimate.ts';
 
 /** What a filter may look at. */
@@ -22,6 +24,7 @@ export interface FilterInput {
   readonly routing: RoutingOptions;
   readonly health: CandidateHealth | undefined;
   readonly catalog: CatalogSnapshot;
+  readonly terms: BillingTerms;
 }
 
 export interface Rejection {
@@ -125,11 +128,11 @@ const FILTERS: readonly Filter[] = [
         }
       : undefined,
 
-  ({ candidate, estimate, facts, routing }) => {
+  ({ candidate, estimate, facts, routing, terms }) => {
     const cap = routing.maxCostUsd;
     if (cap === undefined) return undefined;
     const { price } = candidate.card;
-    const output = affordableOutputTokens(price, { ...facts.units, inputTokens: facts.inputTokens }, toNanoUsd(cap));
+    const output = affordableOutputTokens(price, promptOf(facts), toNanoUsd(cap), terms);
     if (output === undefined || estimate.worstCaseUsd === undefined) {
       return { code: 'price-unknown', reason: 'its price is not known, and the cost is capped' };
     }

@@ -15,6 +15,7 @@ import type {
 } from '../contracts/index.ts';
 import { affordableOutputTokens } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
+import { askedTerms, promptOf } from '../money/terms.ts';
 import { estimate, isWritten, outputLimit } from './estimate.ts';
 import { rejectionOf } from './filters.ts';
 import { spreadGroups, type Spread } from './spread.ts';
@@ -63,6 +64,8 @@ export interface PlanInput {
   readonly policy: PlanPolicy;
   /** The request's own random number, 0 to 1. */
   readonly draw: number;
+  /** When it is made, epoch milliseconds: prices have their periods. */
+  readonly at: number;
 }
 
 /** What a request may prefer, as a strategy. */
@@ -176,12 +179,13 @@ function admitted(
   weights: Readonly<Record<string, number>>,
   rejected: RejectedCandidate[],
 ): ScoredCandidate[] {
-  const { facts, classification, routing, catalog } = input;
+  const { facts, classification, routing, catalog, at } = input;
   const accepted: ScoredCandidate[] = [];
   for (const { name, candidate } of named(catalog, names, rejected)) {
     const health = input.health.get(`${candidate.provider}/${candidate.model}`);
-    const estimated = estimate(candidate.card, facts, classification.task, health);
-    const rejection = rejectionOf({ candidate, estimate: estimated, facts, routing, health, catalog });
+    const terms = askedTerms(facts, candidate, at);
+    const estimated = estimate(candidate, facts, classification.task, health, terms);
+    const rejection = rejectionOf({ candidate, estimate: estimated, facts, routing, health, catalog, terms });
     if (rejection !== undefined) {
       // Models of another kind are no news where nobody asked for them.
       if (names === undefined && rejection.code === 'wrong-kind') continue;
@@ -223,16 +227,27 @@ function* named(
   }
 }
 
-function planned({ facts, routing }: PlanInput, candidate: ScoredCandidate, reason: string): PlannedCandidate {
-  const { provider, model, card, estimate: estimated } = candidate;
-  const limit = cappedOutput(candidate, facts, routing);
-  return { provider, model, card, estimate: estimated, reason, ...(limit !== undefined && { maxOutputTokens: limit }) };
+function planned(input: PlanInput, candidate: ScoredCandidate, reason: string): PlannedCandidate {
+  const { provider, model, card, plugin, estimate: estimated } = candidate;
+  const limit = cappedOutput(candidate, input);
+  return {
+    provider,
+    model,
+    card,
+    ...(plugin !== undefined && { plugin }),
+    estimate: estimated,
+    reason,
+    ...(limit !== undefined && { maxOutputTokens: limit }),
+  };
 }
 
 /** The output limit to send so that the request's cost cap cannot be passed; `undefined` where none is needed. */
-function cappedOutput({ card }: Candidate, facts: Facts, { maxCostUsd }: RoutingOptions): number | undefined {
+function cappedOutput(candidate: Candidate, { facts, routing, at }: PlanInput): number | undefined {
+  const { maxCostUsd } = routing;
+  const { card } = candidate;
   if (maxCostUsd === undefined || !isWritten(facts.operation)) return undefined;
-  const affordable = affordableOutputTokens(card.price, facts, toNanoUsd(maxCostUsd)) ?? 0;
+  const terms = askedTerms(facts, candidate, at);
+  const affordable = affordableOutputTokens(card.price, promptOf(facts), toNanoUsd(maxCostUsd), terms) ?? 0;
   // A limit that does not fit beside the prompt is an error at the provider.
   const room = (card.contextTokens ?? Infinity) - facts.inputTokens;
   const limit = Math.min(outputLimit(card, facts), room);

@@ -1,5 +1,18 @@
 import * as v from 'valibot';
-import type { Capability, CommonProviderOptions, KnownPrice, ModelKind, ModelOverride } from '../contracts/index.ts';
+import type {
+  Capability,
+  CommonProviderOptions,
+  ContextTier,
+  KnownPrice,
+  ModelKind,
+  ModelOverride,
+  PriceCondition,
+  PriceVariant,
+  ReasoningEffort,
+  SearchFees,
+  TokenRates,
+  UnitFees,
+} from '../contracts/index.ts';
 
 type Fields<T> = Record<keyof T, v.GenericSchema>;
 
@@ -44,34 +57,78 @@ const KINDS: Readonly<Record<ModelKind, true>> = {
 };
 const kinds = Object.keys(KINDS) as ModelKind[];
 
-const cacheRates = {
+const DAY = 'a day, such as "2026-11-21"';
+const day = v.pipe(v.string(DAY), v.regex(/^\d{4}-\d\d-\d\d$/, DAY));
+const TIME = 'a time of day in UTC, such as "16:30"';
+const time = v.pipe(v.string(TIME), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, TIME));
+const fee = v.union(
+  [
+    usd,
+    v.strictObject({
+      low: usd,
+      medium: usd,
+      high: usd,
+      usual: v.picklist(['low', 'medium', 'high']),
+    } satisfies Fields<SearchFees>),
+  ],
+  'US dollars as a text, or by size of search context: { low, medium, high, usual: "low" }',
+);
+
+const otherRates = {
   cacheReadPerMTok: v.optional(usd),
   cacheWrite5mPerMTok: v.optional(usd),
   cacheWrite1hPerMTok: v.optional(usd),
+  reasoningPerMTok: v.optional(usd),
+  audioInputPerMTok: v.optional(usd),
+  audioOutputPerMTok: v.optional(usd),
+  imageInputPerMTok: v.optional(usd),
+  imageOutputPerMTok: v.optional(usd),
 };
+const rates = { inputPerMTok: usd, outputPerMTok: usd, ...otherRates } satisfies Fields<TokenRates>;
+
+const fees = {
+  perRequest: v.optional(fee),
+  perSearch: v.optional(fee),
+  perImage: v.optional(usd),
+  perAudioMinute: v.optional(usd),
+  perMCharacters: v.optional(usd),
+  perPage: v.optional(usd),
+} satisfies Fields<UnitFees>;
+
+const contextTier = v.strictObject({ overInputTokens: tokens, ...rates } satisfies Fields<ContextTier>, 'an object');
+const longContext = v.optional(v.union([contextTier, v.array(contextTier)], 'a context tier, or a list of them'));
+
+const variant = v.strictObject(
+  {
+    when: v.strictObject(
+      {
+        tier: v.optional(v.picklist(['batch', 'flex', 'priority'], 'batch, flex or priority')),
+        from: v.optional(day),
+        until: v.optional(day),
+        hours: v.optional(v.strictObject({ from: time, to: time }, 'an object')),
+      } satisfies Fields<PriceCondition>,
+      'an object',
+    ),
+    inputPerMTok: v.optional(usd),
+    outputPerMTok: v.optional(usd),
+    ...otherRates,
+    ...fees,
+    longContext,
+  } satisfies Fields<PriceVariant>,
+  'an object',
+);
 
 const knownPrice = v.strictObject(
   {
     kind: v.literal('known'),
-    inputPerMTok: usd,
-    outputPerMTok: usd,
-    ...cacheRates,
-    reasoningPerMTok: v.optional(usd),
-    audioInputPerMTok: v.optional(usd),
-    audioOutputPerMTok: v.optional(usd),
-    perRequest: v.optional(usd),
-    imageInputPerMTok: v.optional(usd),
-    imageOutputPerMTok: v.optional(usd),
-    perSearch: v.optional(usd),
-    perImage: v.optional(usd),
-    perAudioMinute: v.optional(usd),
-    perMCharacters: v.optional(usd),
-    perPage: v.optional(usd),
-    longContext: v.optional(
-      v.strictObject({ overInputTokens: tokens, inputPerMTok: usd, outputPerMTok: usd, ...cacheRates }, 'an object'),
-    ),
+    ...rates,
+    ...fees,
+    longContext,
+    variants: v.optional(v.array(variant, 'a list of variants')),
+    regionUplift: v.optional(v.record(name, usd, 'factors by region, such as { eu: "1.1" }')),
     source: v.string('a text'),
-    asOf: v.string('a day, such as "2026-11-21"'),
+    asOf: day,
+    disputed: v.optional(name),
   } satisfies Fields<KnownPrice>,
   'an object',
 );
@@ -81,6 +138,8 @@ const price = v.variant(
   [knownPrice, v.strictObject({ kind: v.literal('free') }), v.strictObject({ kind: v.literal('unknown') })],
   'a price, such as { kind: "known", inputPerMTok: "0.15", … } or { kind: "free" }',
 );
+
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] satisfies ReasoningEffort[];
 
 const model = v.strictObject(
   {
@@ -92,11 +151,15 @@ const model = v.strictObject(
     capabilities: v.optional(
       v.array(v.picklist(capabilities, `one of ${capabilities.join(', ')}`), 'a list of capabilities'),
     ),
+    reasoningEfforts: v.optional(v.array(v.picklist(EFFORTS, `one of ${EFFORTS.join(', ')}`), 'a list of words')),
+    streams: v.optional(v.boolean('true or false')),
     price: v.optional(price),
     expectedLatencyMs: v.optional(milliseconds),
     quality: v.optional(v.union([share, v.record(name, share)], 'a number from 0 to 1, or one by task')),
     compliance: v.optional(names),
     regions: v.optional(names),
+    endsOn: v.optional(day),
+    listedAs: v.optional(v.strictObject({ model: name, region: v.optional(name) }, 'an object')),
   } satisfies Fields<ModelOverride>,
   'an object',
 );

@@ -57,7 +57,9 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.ledger, () => createMemoryLedger());
   scope.bind(T.providers, (s) => lazily(of('provider'), (id) => contextOf(s, id)));
   scope.bind(T.discovery, (s) => discovery(config, of('provider'), s));
-  scope.bind(T.costs, (s) => createCostTracker({ catalog: s.get(T.catalog), baseline: config.baseline }));
+  scope.bind(T.costs, (s) =>
+    createCostTracker({ catalog: s.get(T.catalog), clock: s.get(T.clock), baseline: config.baseline }),
+  );
   scope.bind(T.trackers, (s) => [s.get(T.costs), ...created(of('tracker'), s)]);
   config.override?.(scope);
 

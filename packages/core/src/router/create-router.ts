@@ -246,7 +246,7 @@ function startJourney(
     startedMs,
     totalAt: startedMs + Math.min(routing?.deadlineMs ?? Infinity, deps.timeouts.totalMs),
     signals: [signal, ...ends].filter((each) => each !== undefined),
-    expected: { inputTokens: 0, units: {} },
+    expected: { inputTokens: 0, units: {}, needs: [] },
     begun: 0,
     attempts: [],
     inAir: new Set(),

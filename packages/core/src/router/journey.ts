@@ -3,7 +3,6 @@ import type {
   AttemptRecord,
   Classification,
   Dispatch,
-  Facts,
   FinishChunk,
   Observation,
   OperationRequest,
@@ -16,6 +15,7 @@ import type {
 } from '../contracts/index.ts';
 import type { Delivery } from '../attempt/open.ts';
 import { needOf } from '../money/need.ts';
+import type { Bill } from '../money/terms.ts';
 import { sumUsage } from '../money/sum-usage.ts';
 
 /** One request on the road, and what became of it so far. The stages write here; the results are read from here. */
@@ -31,7 +31,7 @@ export interface Journey {
   readonly totalAt: number;
   /** Any of them ends the journey: the caller's own signal, the reader's leaving. */
   readonly signals: readonly AbortSignal[];
-  expected: Pick<Facts, 'inputTokens' | 'units'>;
+  expected: Bill;
   /** How many attempts have begun. */
   begun: number;
   readonly attempts: AttemptRecord[];

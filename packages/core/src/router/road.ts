@@ -136,6 +136,7 @@ export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice):
     health: deps.health.snapshot(),
     policy: deps.policy,
     draw: deps.random(),
+    at: deps.clock.now(),
   });
   journey.expected = facts;
   journey.classification = classification;

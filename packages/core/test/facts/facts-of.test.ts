@@ -170,3 +170,16 @@ test('carries what the request says about itself', () => {
 test('states nothing that the request does not', () => {
   expect(chat({})).toMatchObject({ tags: [], task: undefined, user: undefined, session: undefined, tenant: undefined });
 });
+
+test('billing is what the options of each provider ask for', () => {
+  const providerOptions = { acme: { service_tier: 'flex' }, other: { user: 'x' } };
+  expect(chat({ providerOptions }).billing).toEqual({ acme: { serviceTier: 'flex' }, other: {} });
+  expect(chat({}).billing).toBe(undefined);
+});
+
+test.for<[boolean, Message]>([
+  [true, { role: 'user', content: [{ type: 'text', text: 'long', cache: '1h' }] }],
+  [false, { role: 'user', content: [{ type: 'text', text: 'long', cache: '5m' }] }],
+])('is told that a prompt is cached for an hour: %j', ([isSo, message]) => {
+  expect(chat({ messages: [message, USER] }).cachesForAnHour === true).toBe(isSo);
+});

@@ -23,7 +23,7 @@ function setUp(baseline?: string, ...observations: readonly Observation[]): Cost
     ],
   });
   const catalog = createCatalog({ plugins: [acme], secret: () => undefined });
-  const tracker = createCostTracker({ catalog, baseline });
+  const tracker = createCostTracker({ catalog, clock: { now: () => 0 }, baseline });
   for (const each of observations) void tracker.track(each);
   return tracker;
 }

@@ -15,6 +15,7 @@ function price(more: Partial<KnownPrice> = {}): KnownPrice {
   };
 }
 
+const NOW = { at: Date.UTC(2026, 10, 25, 12) };
 const CACHES = { cacheReadPerMTok: '0.3', cacheWrite5mPerMTok: '3.75', cacheWrite1hPerMTok: '6' };
 const LONG = { overInputTokens: 1_000, inputPerMTok: '6', outputPerMTok: '22.5' };
 
@@ -134,13 +135,15 @@ describe('priceUsage', () => {
       600_000,
     ],
   ])('%s', ([, rates, usage, nanoUsd]) => {
-    expect(priceUsage(rates, usage)).toBe(nanoUsd);
+    expect(priceUsage(rates, usage, NOW)).toBe(nanoUsd);
   });
 
   test.for(['', '.5', '1.', '-1', '1e-3', '1,5', ' 1', '$1', 'NaN'])('a rate of %j is a TypeError', (rate) => {
     const usage = { inputTokens: 1, outputTokens: 1 };
-    expect(() => priceUsage(price({ inputPerMTok: rate }), usage)).toThrow(TypeError);
-    expect(() => priceUsage(price({ perRequest: rate }), usage)).toThrow('expected a decimal number such as "0.15"');
+    expect(() => priceUsage(price({ inputPerMTok: rate }), usage, NOW)).toThrow(TypeError);
+    expect(() => priceUsage(price({ perRequest: rate }), usage, NOW)).toThrow(
+      'expected a decimal number such as "0.15"',
+    );
   });
 
   test('agrees with whole-number arithmetic to the nano-dollar', () => {
@@ -153,7 +156,7 @@ describe('priceUsage', () => {
           outputPerMTok: (outputRate / 100).toFixed(2),
         });
         const exact = BigInt(inputTokens) * BigInt(inputRate * 10) + BigInt(outputTokens) * BigInt(outputRate * 10);
-        expect(priceUsage(rates, { inputTokens, outputTokens })).toBe(Number(exact));
+        expect(priceUsage(rates, { inputTokens, outputTokens }, NOW)).toBe(Number(exact));
       }),
     );
   });
@@ -173,7 +176,7 @@ describe('affordableOutputTokens', () => {
     ['dear pictures are reckoned with', price({ imageOutputPerMTok: '30' }), 0, 300_000, 10],
     ['a long prompt is reckoned with', price({ longContext: LONG }), 2_000, 12_225_000, 10],
   ])('%s', ([, rates, inputTokens, nanoUsd, tokens]) => {
-    expect(affordableOutputTokens(rates, { inputTokens }, nanoUsd)).toBe(tokens);
+    expect(affordableOutputTokens(rates, { inputTokens }, nanoUsd, NOW)).toBe(tokens);
   });
 
   test('spending that many never passes the money, and one more does', () => {
@@ -185,9 +188,9 @@ describe('affordableOutputTokens', () => {
         fc.nat(1_000_000_000),
         (rates, inputTokens, nanoUsd) => {
           const known = price(rates);
-          const tokens = affordableOutputTokens(known, { inputTokens }, nanoUsd) as number;
+          const tokens = affordableOutputTokens(known, { inputTokens }, nanoUsd, NOW) as number;
           const cost = (outputTokens: number, reasoningTokens: number): number =>
-            priceUsage(known, { inputTokens, outputTokens, reasoningTokens }) as number;
+            priceUsage(known, { inputTokens, outputTokens, reasoningTokens }, NOW) as number;
           const dearest = (outputTokens: number): number =>
             Math.max(cost(outputTokens, 0), cost(outputTokens, outputTokens));
           if (dearest(0) <= nanoUsd) expect(dearest(tokens)).toBeLessThanOrEqual(nanoUsd);

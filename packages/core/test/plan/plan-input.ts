@@ -60,6 +60,7 @@ export function planInput(
     catalog,
     health: { get: (key) => health[key] },
     draw: 0.5,
+    at: Date.UTC(2026, 10, 25),
     ...more,
     policy: {
       tasks: {},

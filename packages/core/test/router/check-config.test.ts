@@ -126,7 +126,10 @@ describe('checkConfig', () => {
     [
       {
         models: [
-          { id: 'x', price: { kind: 'known', inputPerMTok: 0.15, outputPerMTok: '.6', source: 'x', asOf: 'x' } },
+          {
+            id: 'x',
+            price: { kind: 'known', inputPerMTok: 0.15, outputPerMTok: '.6', source: 'x', asOf: '2026-11-21' },
+          },
         ],
       },
       [

@@ -166,7 +166,7 @@ function saidBy(chunks: readonly Chunk[], card: ModelCard): Partial<CorpusLine> 
 /** The provider's own word, else what its usage costs by the card. */
 function costOf(stated: number | undefined, usage: Usage | undefined, { price }: ModelCard): CorpusLine['cost'] {
   if (stated !== undefined) return { usd: stated, source: 'provider' };
-  const nanoUsd = usage === undefined ? undefined : priceUsage(price, usage);
+  const nanoUsd = usage === undefined ? undefined : priceUsage(price, usage, { at: Date.now() });
   if (nanoUsd === undefined) return { usd: null, source: 'unknown' };
   return { usd: nanoUsd / 1e9, source: price.kind === 'free' ? 'free' : 'catalogue' };
 }
