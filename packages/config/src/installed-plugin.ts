@@ -16,6 +16,21 @@ export interface InstalledPlugin {
   /** The name under which the package exports the plugin. */
   readonly export: string;
   readonly apiVersion: number;
+  /** How an emulator of the testkit takes the place of its API. Absent: there is none. */
+  readonly emulator?: EmulatedApi;
+  /**
+   * Sets of environment variables, any of which is enough to use it, where these are not the variables of its
+   * `credentials`: other ways to sign in, or the address of a server that needs no key.
+   */
+  readonly environment?: readonly (readonly string[])[];
+}
+
+/** A provider whose API an emulator speaks. */
+export interface EmulatedApi {
+  /** A dialect of `startEmulator`. */
+  readonly dialect: string;
+  /** The plugin's options; `{url}` stands for the emulator's address, `{key}` for a made-up key. */
+  readonly options: Readonly<Record<string, string>>;
 }
 
 const KINDS: readonly string[] = ['provider', 'classifier', 'strategy', 'tracker', 'store'] satisfies Plugin['kind'][];
@@ -47,16 +62,47 @@ function findPackage(name: string, from: string): { folder: string; manifest: Ma
   return undefined;
 }
 
-function fieldOf(name: string, manifest: Manifest): Pick<InstalledPlugin, 'kind' | 'id' | 'export' | 'apiVersion'> {
+type Field = Omit<InstalledPlugin, 'package' | 'version' | 'folder'>;
+
+function fieldOf(name: string, manifest: Manifest): Field {
   const field = (manifest['signalbox'] ?? {}) as Record<string, unknown>;
   const fault = (key: string, expected: string): ConfigError =>
     new ConfigError(
       `${name}: the field signalbox.${key} of its package.json: expected ${expected}, found ${JSON.stringify(field[key])}`,
     );
-  const { kind, id, export: exported, apiVersion } = field;
+  const { kind, id, export: exported, apiVersion, emulator, environment } = field;
   if (typeof kind !== 'string' || !KINDS.includes(kind)) throw fault('kind', `one of ${KINDS.join(', ')}`);
   if (typeof id !== 'string' || id === '') throw fault('id', 'a text');
   if (typeof exported !== 'string' || exported === '') throw fault('export', 'the name of an export');
   if (apiVersion !== API_VERSION) throw fault('apiVersion', `${API_VERSION}, which is what this core speaks`);
-  return { kind: kind as Plugin['kind'], id, export: exported, apiVersion };
+  if (emulator !== undefined && !isEmulatedApi(emulator)) throw fault('emulator', 'a dialect and options of texts');
+  if (environment !== undefined && !isListOf(environment, isListOfTexts)) {
+    throw fault('environment', 'a list of lists of names');
+  }
+  return {
+    kind: kind as Plugin['kind'],
+    id,
+    export: exported,
+    apiVersion,
+    ...(emulator !== undefined && { emulator }),
+    ...(environment !== undefined && { environment }),
+  };
+}
+
+function isEmulatedApi(value: unknown): value is EmulatedApi {
+  if (typeof value !== 'object' || value === null || !('dialect' in value && 'options' in value)) return false;
+  const { dialect, options } = value;
+  return isText(dialect) && typeof options === 'object' && options !== null && Object.values(options).every(isText);
+}
+
+function isListOf<Item>(value: unknown, isItem: (item: unknown) => item is Item): value is readonly Item[] {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return isListOf(value, isText);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -42,6 +42,19 @@ describe('discoverPlugins', () => {
     ]);
   });
 
+  test('says how it is emulated and what is enough to use it, where the package does', () => {
+    const field = {
+      emulator: { dialect: 'openai', options: { apiKey: '{key}', baseUrl: '{url}/v1' } },
+      environment: [['ACME_HOST'], ['ACME_USER', 'ACME_PASSWORD']],
+    };
+    const cwd = projectFolder({
+      'package.json': { dependencies: { '@acme/a': '1' } },
+      ...pluginPackage('@acme/a', { field }),
+    });
+
+    expect(discoverPlugins(cwd)[0]).toMatchObject(field);
+  });
+
   test('leaves out plugins that are installed but that the user did not ask for', () => {
     const cwd = projectFolder({ 'package.json': { dependencies: {} }, ...pluginPackage('@acme/transitive') });
 
@@ -80,6 +93,9 @@ describe('discoverPlugins', () => {
     [{ kind: 'toaster' }, /signalbox\.kind.* expected one of provider, .* found "toaster"/],
     [{ export: 7 }, /signalbox\.export.* expected the name of an export, found 7/],
     [{ id: '' }, /signalbox\.id.* expected a text, found ""/],
+    [{ emulator: { dialect: 'openai' } }, /signalbox\.emulator.* expected a dialect and options of texts/],
+    [{ emulator: { dialect: 'openai', options: { port: 1 } } }, /signalbox\.emulator/],
+    [{ environment: ['ACME_API_KEY'] }, /signalbox\.environment.* expected a list of lists of names/],
   ] as const)('refuses a plugin whose field is %o', ([field, message]) => {
     const cwd = projectFolder({
       'package.json': { dependencies: { '@acme/a': '1' } },
