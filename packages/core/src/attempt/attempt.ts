@@ -1,5 +1,13 @@
 import { RouterError } from '../errors/router-error.ts';
-import type { AttemptRecord, OperationRequest, PlannedCandidate, RateLimit, Warning } from '../contracts/index.ts';
+import type {
+  AttemptRecord,
+  Cost,
+  Need,
+  OperationRequest,
+  PlannedCandidate,
+  RateLimit,
+  Warning,
+} from '../contracts/index.ts';
 import { attemptAttributes } from '../telemetry/attributes.ts';
 import { attemptCost } from './attempt-cost.ts';
 import { recordOf, type AttemptDraft } from './draft.ts';
@@ -10,6 +18,8 @@ import type { WalkDeps, Way } from './way.ts';
 export interface AttemptInput {
   readonly job: OperationRequest;
   readonly candidate: PlannedCandidate;
+  /** The most it can take; it is among those in the air. */
+  readonly need: Need;
   readonly retry: number;
   readonly role: AttemptRecord['role'];
   readonly signals: readonly AbortSignal[];
@@ -24,7 +34,7 @@ export interface Attempt {
 
 /** Starts an attempt; nothing is sent before its flight opens. */
 export function begin(deps: WalkDeps, way: Way, input: AttemptInput): Attempt {
-  const { job, candidate, retry, role, signals } = input;
+  const { job, candidate, need, retry, role, signals } = input;
   const { provider, model } = candidate;
   deps.telemetry.emit('attempt.start', () => ({ id: way.id, provider, model, retry }));
   const draft: AttemptDraft = {
@@ -42,8 +52,6 @@ export function begin(deps: WalkDeps, way: Way, input: AttemptInput): Attempt {
     finish: undefined,
   };
   way.begun += 1;
-  const asked = { candidate };
-  way.inAir.add(asked);
   const flight = new Flight(deps, {
     job,
     draft,
@@ -60,8 +68,8 @@ export function begin(deps: WalkDeps, way: Way, input: AttemptInput): Attempt {
       if (isOver) return;
       isOver = true;
       flight.end();
-      way.inAir.delete(asked);
-      writeDown(deps, way, draft, failure);
+      way.inAir.delete(need);
+      writeDown(deps, way, draft, need, failure);
     },
   };
 }
@@ -75,13 +83,15 @@ function note(way: Way, { provider, model }: PlannedCandidate, warning: Warning)
   way.warnings.push(warning);
 }
 
-function writeDown(deps: WalkDeps, way: Way, draft: AttemptDraft, failure: RouterError | undefined): void {
+function writeDown(deps: WalkDeps, way: Way, draft: AttemptDraft, need: Need, failure: RouterError | undefined): void {
   if (failure?.code === 'unsupported_param') draft.sent = false;
   const { cost, usage, reported } = attemptCost(draft, way.expected, failure);
+  const outcome = outcomeOf(draft, failure);
   const record = recordOf(draft, {
-    outcome: outcomeOf(draft, failure),
+    outcome,
     endedMs: deps.clock.monotonicMs(),
     cost,
+    atMostNanoUsd: isCertain(cost, outcome) ? undefined : need.worstCaseNanoUsd,
     usage,
     error: failure && {
       code: failure.code,
@@ -103,6 +113,11 @@ function writeDown(deps: WalkDeps, way: Way, draft: AttemptDraft, failure: Route
     attempt: record,
     attributes: attemptAttributes(way.job.operation, record, deps.telemetry.providerName),
   }));
+}
+
+/** What was cut off may have been written to its end. */
+function isCertain({ source }: Cost, outcome: AttemptRecord['outcome']): boolean {
+  return source === 'estimate' ? outcome === 'ok' : source !== 'unknown';
 }
 
 /** What the reply said of the account's limits. One that was refused has at least one that is used up. */

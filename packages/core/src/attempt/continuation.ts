@@ -1,4 +1,6 @@
 import type { ChatRequest, Chunk, Message, PlannedCandidate } from '../contracts/index.ts';
+import { TOKENS_PER_MESSAGE } from '../facts/facts-of.ts';
+import { estimateTokens } from '../facts/token-estimate.ts';
 
 /** What a reader has been shown of an answer so far, as far as another candidate could go on from it. */
 export class Shown {
@@ -34,6 +36,11 @@ export function requestForRest(request: ChatRequest, shown: string, candidate: P
   const said: Message = { role: 'assistant', content: shown };
   const rest: readonly Message[] = mustBeTold(candidate) ? [said, { role: 'user', content: INSTRUCTION }] : [said];
   return { ...request, messages: [...request.messages, ...rest] };
+}
+
+/** How many input tokens that adds to the request, rounded up. */
+export function tokensOfRest(shown: string): number {
+  return estimateTokens(shown) + estimateTokens(INSTRUCTION) + 2 * TOKENS_PER_MESSAGE;
 }
 
 export function mustBeTold({ card }: Pick<PlannedCandidate, 'card'>): boolean {

@@ -33,6 +33,7 @@ export interface AttemptEnd {
   readonly outcome: AttemptRecord['outcome'];
   readonly endedMs: number;
   readonly cost: Cost;
+  readonly atMostNanoUsd: number | undefined;
   readonly usage: Usage | undefined;
   readonly error?: AttemptError | undefined;
 }
@@ -51,6 +52,7 @@ export function recordOf(draft: AttemptDraft, end: AttemptEnd): AttemptRecord {
     cost: end.cost,
     ...(draft.role !== undefined && { role: draft.role }),
     ...(draft.firstChunkMs !== undefined && { timeToFirstChunkMs: draft.firstChunkMs - draft.startedMs }),
+    ...(end.atMostNanoUsd !== undefined && { atMostNanoUsd: end.atMostNanoUsd }),
     ...(end.usage !== undefined && { usage: end.usage }),
     ...(end.error !== undefined && { error: end.error }),
     ...(start?.model !== undefined && { responseModel: start.model }),

@@ -1,9 +1,9 @@
 import { RouterError } from '../errors/router-error.ts';
-import type { AttemptRecord, OperationRequest, PlannedCandidate, ReleaseSlot } from '../contracts/index.ts';
+import type { AttemptRecord, Need, OperationRequest, PlannedCandidate, ReleaseSlot } from '../contracts/index.ts';
 import { judge } from './accept.ts';
 import { begin, type Attempt } from './attempt.ts';
 import type { CandidateQueue } from './candidate-queue.ts';
-import { jobFor } from './job-for.ts';
+import { isWritten, jobFor } from './job-for.ts';
 import { needOf } from '../money/need.ts';
 import { pause } from './pause.ts';
 import { afterFailure } from './retry.ts';
@@ -13,6 +13,8 @@ import type { WalkDeps, Way } from './way.ts';
 export interface LaneInput {
   /** The job of the way, or the rest of it where an answer broke off. */
   readonly jobOf: (candidate: PlannedCandidate) => OperationRequest;
+  /** Input tokens of it beside those that were planned. */
+  readonly moreInputTokens: number;
   /** Shared by all lanes of a request: nobody is asked twice. */
   readonly queue: CandidateQueue;
   readonly role: AttemptRecord['role'];
@@ -91,11 +93,14 @@ async function askCandidate(deps: WalkDeps, way: Way, lane: LaneInput, candidate
   let failure: RouterError | undefined;
   for (let retry = 0; ; retry += 1) {
     // Anew for each attempt: what the last one spent is gone from the cap.
-    const job = jobFor(way, lane.jobOf(candidate), candidate, deps.clock.now());
+    const at = deps.clock.now();
+    const job = jobFor(way, lane.jobOf(candidate), candidate, at, lane.moreInputTokens);
     if (job === undefined) return { failure };
-    const shortage = await makeRoom(way, candidate);
+    const need = needFor(way, lane, job, candidate, at);
+    way.inAir.add(need);
+    const shortage = way.reservation?.grow === undefined ? undefined : await makeRoom(way, need);
     if (shortage !== undefined) return { failure: shortage };
-    const attempt = begin(deps, way, { job, candidate, retry, role, signals });
+    const attempt = begin(deps, way, { job, candidate, need, retry, role, signals });
     failure = await failureOf(way, lane, attempt, candidate);
     if (failure === undefined) return { attempt };
     attempt.end(failure);
@@ -120,19 +125,33 @@ async function askCandidate(deps: WalkDeps, way: Way, lane: LaneInput, candidate
   }
 }
 
+/** Most calls are as they were planned. */
+function needFor(
+  { expected }: Way,
+  { moreInputTokens }: LaneInput,
+  job: OperationRequest,
+  candidate: PlannedCandidate,
+  at: number,
+): Need {
+  const maxOutputTokens = isWritten(job) ? job.request.maxOutputTokens : undefined;
+  return needOf(candidate, { bill: expected, at, moreInputTokens, maxOutputTokens });
+}
+
 /**
- * The first call of a request is set aside for; each further one needs room beside what the others may still cost.
+ * Each call needs room beside what the others cost or may still cost.
  * @returns why there is none
  */
-async function makeRoom(way: Way, candidate: PlannedCandidate): Promise<RouterError | undefined> {
-  if (way.begun === 0 || way.reservation?.grow === undefined) return undefined;
+async function makeRoom(way: Way, need: Need): Promise<RouterError | undefined> {
+  let hasRoom = false;
   try {
-    const inAir = [...way.inAir].map((one) => needOf(one.candidate));
-    await way.reservation.grow(needOf(candidate), way.attempts, inAir);
+    await way.reservation?.grow?.(way.attempts, way.inAir);
+    hasRoom = true;
     return undefined;
   } catch (error) {
     if (RouterError.isInstance(error)) return error;
     throw error;
+  } finally {
+    if (!hasRoom) way.inAir.delete(need);
   }
 }
 

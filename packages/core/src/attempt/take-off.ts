@@ -9,6 +9,7 @@ import type { WalkDeps, Way } from './way.ts';
 /** What is asked, and of whom. */
 export interface TakeOffInput {
   readonly jobOf: (candidate: PlannedCandidate) => OperationRequest;
+  readonly moreInputTokens: number;
   readonly queue: CandidateQueue;
   readonly role: AttemptRecord['role'];
 }

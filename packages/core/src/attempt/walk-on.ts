@@ -4,7 +4,7 @@ import type { ChatRequest, Chunk, ErrorCode, OperationRequest, PlannedCandidate 
 import { arrival } from './arrival.ts';
 import type { Attempt } from './attempt.ts';
 import { CandidateQueue } from './candidate-queue.ts';
-import { canContinue, mustBeTold, OverlapFilter, requestForRest, Shown } from './continuation.ts';
+import { canContinue, mustBeTold, OverlapFilter, requestForRest, Shown, tokensOfRest } from './continuation.ts';
 import type { WalkDeps, Way } from './way.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { WalkDeps, Way } from './way.ts';
 export async function* walkOn(deps: WalkDeps, way: Way, request: ChatRequest): AsyncGenerator<Chunk, void, undefined> {
   const queue = new CandidateQueue(way.plan.candidates);
   const shown = new Shown();
-  let attempt = await arrival(deps, way, { jobOf: () => way.job, queue, role: undefined });
+  let attempt = await arrival(deps, way, { jobOf: () => way.job, moreInputTokens: 0, queue, role: undefined });
   try {
     yield attempt.flight.startChunk;
     for (;;) {
@@ -86,7 +86,12 @@ async function nextAfter(
   if (!isPossible) throw broken.with({ attempts: [...way.attempts] });
   try {
     if (!goesOn) {
-      const attempt = await arrival(deps, way, { jobOf: () => way.job, queue, role: 'continuation' });
+      const attempt = await arrival(deps, way, {
+        jobOf: () => way.job,
+        moreInputTokens: 0,
+        queue,
+        role: 'continuation',
+      });
       shown.takeBack();
       return { attempt, seam: seam('restart', attempt, broken) };
     }
@@ -94,7 +99,12 @@ async function nextAfter(
       operation: 'chat',
       request: requestForRest(request, shown.text, candidate),
     });
-    const attempt = await arrival(deps, way, { jobOf, queue, role: 'continuation' });
+    const attempt = await arrival(deps, way, {
+      jobOf,
+      moreInputTokens: tokensOfRest(shown.text),
+      queue,
+      role: 'continuation',
+    });
     const filter = new OverlapFilter(shown.text, mustBeTold(attempt.flight.draft.candidate));
     return { attempt: { ...attempt, filter }, seam: seam('continuation', attempt, broken) };
   } catch (error) {

@@ -19,7 +19,7 @@ export function walk(deps: WalkDeps, way: Way): AsyncGenerator<Chunk, void, unde
 
 async function* walkOnce(deps: WalkDeps, way: Way): AsyncGenerator<Chunk, void, undefined> {
   const queue = new CandidateQueue(way.plan.candidates);
-  const attempt = await arrival(deps, way, { jobOf: () => way.job, queue, role: undefined });
+  const attempt = await arrival(deps, way, { jobOf: () => way.job, moreInputTokens: 0, queue, role: undefined });
   const { flight } = attempt;
   try {
     if (way.delivery === 'stream') yield flight.startChunk;

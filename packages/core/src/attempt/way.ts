@@ -2,8 +2,8 @@ import type {
   AttemptRecord,
   FinishChunk,
   OperationRequest,
+  Need,
   Plan,
-  PlannedCandidate,
   Random,
   Reservation,
   Slots,
@@ -43,9 +43,9 @@ export interface Way {
   /** How many attempts have begun. */
   begun: number;
   readonly attempts: AttemptRecord[];
-  /** Who is being asked, attempt by attempt. */
-  readonly inAir: Set<{ readonly candidate: PlannedCandidate }>;
-  /** Money and quota set aside for one call; for each further one more is. */
+  /** What the calls under way can take, and the one that is about to be made. */
+  readonly inAir: Set<Need>;
+  /** Money and quota set aside. */
   reservation: Reservation | undefined;
   readonly warnings: Warning[];
   /** Whether the usage of the answer was the provider's own. */

@@ -21,6 +21,11 @@ export interface AttemptRecord {
   readonly error?: AttemptError;
   readonly usage?: Usage;
   readonly cost: Cost;
+  /**
+   * The most that it can have cost, in nano-dollars, where that is not certain: it was cut off, so that its provider may
+   * bill more than was seen, or its cost is unknown. Absent: `cost` is what it was, or nobody can tell.
+   */
+  readonly atMostNanoUsd?: number;
   readonly responseModel?: string;
   readonly responseId?: string;
   readonly requestId?: string;

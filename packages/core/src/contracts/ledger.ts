@@ -23,7 +23,7 @@ export interface ReservationRequest {
   readonly operation: Operation;
   readonly task: string;
   readonly metadata: RequestMetadata;
-  /** The planned candidates in their order, at least one. One call to any of them is what is set aside. */
+  /** The planned candidates in their order, at least one. One call to the first of them is what is set aside. */
   readonly needs: readonly Need[];
   /** Candidates that were left out for want of room, `provider/model`. */
   readonly leftOut: readonly string[];
@@ -33,12 +33,12 @@ export interface ReservationRequest {
 export interface Reservation {
   readonly id: string;
   /**
-   * Makes room for one more call, beside what earlier calls may still cost. Absent: nothing is limited.
+   * Makes room for all calls together: asked before each of them, the first too. Absent: nothing is limited.
    * @param attempts those that ended
-   * @param inAir those under way
-   * @throws RouterError `budget_exceeded` or `limit_exceeded`
+   * @param inAir those under way, and the one that is about to be made
+   * @throws RouterError `budget_exceeded`, `limit_exceeded`, `store_unavailable`
    */
-  grow?(need: Need, attempts: readonly AttemptRecord[], inAir: readonly Need[]): void | Promise<void>;
+  grow?(attempts: readonly AttemptRecord[], inAir: ReadonlySet<Need>): void | Promise<void>;
   /** Puts the truth in its place, once; a second call changes nothing. */
   commit(settlement: Settlement): void | Promise<void>;
 }

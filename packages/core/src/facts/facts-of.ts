@@ -11,7 +11,7 @@ import { billingOf } from '../money/billing-words.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Tokens that a role, its separators and its place in the conversation cost. */
-const TOKENS_PER_MESSAGE = 4;
+export const TOKENS_PER_MESSAGE = 4;
 
 /** Tokens of a part that is not text. High for the average: an estimate must not be too low. */
 const PART_TOKENS = { image: 1600, file: 6000, audio: 1500 } as const;

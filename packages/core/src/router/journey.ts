@@ -4,10 +4,10 @@ import type {
   Classification,
   Dispatch,
   FinishChunk,
+  Need,
   Observation,
   OperationRequest,
   Plan,
-  PlannedCandidate,
   Reservation,
   Settlement,
   Terms,
@@ -35,7 +35,7 @@ export interface Journey {
   /** How many attempts have begun. */
   begun: number;
   readonly attempts: AttemptRecord[];
-  readonly inAir: Set<{ readonly candidate: PlannedCandidate }>;
+  readonly inAir: Set<Need>;
   reservation: Reservation | undefined;
   readonly warnings: Warning[];
   usageReported: boolean;

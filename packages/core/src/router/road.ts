@@ -6,6 +6,7 @@ import type {
   Discovery,
   Health,
   Ledger,
+  PlannedCandidate,
   ReleaseSlot,
   Reservation,
   ReservationRequest,
@@ -16,7 +17,7 @@ import type { WalkDeps } from '../attempt/way.ts';
 import type { Classify } from '../classify/classify.ts';
 import { factsOf } from '../facts/facts-of.ts';
 import { begin, learn, type LearnDeps } from '../learn/learn.ts';
-import { needOf } from '../money/need.ts';
+import { needOf, type CallDetails } from '../money/need.ts';
 import { makePlan, refusalOf, type Choice, type PlanPolicy } from '../plan/make-plan.ts';
 import { dearestOf, without } from '../plan/without.ts';
 import { settle } from '../settle/settle.ts';
@@ -161,7 +162,7 @@ function noteStrangers({ job: { request }, warnings }: Journey, catalog: Catalog
 }
 
 function reservationFor(
-  { id, startedAt, job, plan, classification }: Journey,
+  { id, startedAt, job, plan, classification, expected }: Journey,
   leftOut: readonly string[],
 ): ReservationRequest {
   return {
@@ -170,9 +171,14 @@ function reservationFor(
     operation: job.operation,
     task: classification.task,
     metadata: job.request.metadata ?? {},
-    needs: plan.candidates.map(needOf),
+    needs: plan.candidates.map((candidate) => needOf(candidate, callOf(candidate, expected, startedAt))),
     leftOut,
   };
+}
+
+/** A cost cap lowers the output limit, and so what one call can take. */
+function callOf({ maxOutputTokens }: PlannedCandidate, bill: Journey['expected'], at: number): CallDetails {
+  return { bill, at, moreInputTokens: 0, maxOutputTokens };
 }
 
 /** The answer is out: a ledger that fails now is told of, and fails nobody. */

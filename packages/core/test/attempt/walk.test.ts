@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatRequest, KnownPrice, RouterEvents } from '@signalbox/core';
-import { collectUntilError, fakeProvider, textOf } from '@signalbox/testkit';
+import { collect, collectUntilError, fakeProvider, textOf } from '@signalbox/testkit';
 import { HELLO, makeRouter, type Fixture } from '../router/make-router.ts';
 
 const PRICE: KnownPrice = { kind: 'known', inputPerMTok: '1', outputPerMTok: '10', source: 'test', asOf: '2026-11-21' };
@@ -286,24 +286,49 @@ describe('a cap on the cost of one request', () => {
     expect(result.warnings).toMatchObject([{ field: 'maxOutputTokens' }]);
   });
 
-  test('counts what an earlier attempt has spent', async () => {
+  // 0.05 USD are one whole answer of 4,000 tokens, and a quarter of one.
+  test('counts what an earlier attempt may have spent', async () => {
     const script = [{ text: 'half', truncated: true }, { text: 'fine' }];
     const a = fakeProvider({ id: 'a', models: priced, script: [script[0]!] });
     const b = fakeProvider({ id: 'b', models: priced, script: [script[1]!] });
     const { router } = makeRouter([a, b], { fallback: ['a/model', 'b/model'], retry: { maxRetries: 0 } });
-    const result = await router.complete({ ...HELLO, routing: { maxCostUsd: 0.01 } });
+    const result = await router.complete({ ...HELLO, routing: { maxCostUsd: 0.05 } });
     const limits = [a, b].map(({ calls }) => (calls[0]?.request as ChatRequest).maxOutputTokens ?? 0);
-    expect(limits[1]).toBeLessThan(limits[0]!);
-    expect(result.costUsd).toBeLessThanOrEqual(0.01);
+    expect(limits[0]).toBe(4_000);
+    expect(limits[1]).toBeLessThan(1_000);
+    expect(limits[1]).toBeGreaterThan(980);
+    expect(result.attempts[0]?.atMostNanoUsd).toBeGreaterThan(40_000_000);
+    expect(result.attempts[1]?.atMostNanoUsd).toBeUndefined();
   });
 
-  test('counts what the same candidate has spent before it is asked again', async () => {
+  test('counts what the same candidate may have spent before it is asked again', async () => {
     const a = fakeProvider({ id: 'a', models: priced, script: [{ text: 'half', truncated: true }, { text: 'fine' }] });
     const fixture = makeRouter([a]);
-    await timed(fixture, fixture.router.complete({ ...HELLO, routing: { maxCostUsd: 0.01 } }));
+    await timed(fixture, fixture.router.complete({ ...HELLO, routing: { maxCostUsd: 0.05 } }));
     const limits = a.calls.map(({ request }) => (request as ChatRequest).maxOutputTokens ?? 0);
     expect(limits).toHaveLength(2);
-    expect(limits[1]).toBeLessThan(limits[0]!);
+    expect(limits[1]).toBeLessThan(1_000);
+  });
+
+  test('asks nobody else when an answer was cut off that may be billed to its end, and the cap with it', async () => {
+    const a = fakeProvider({ id: 'a', models: priced, script: [{ text: 'half', truncated: true }] });
+    const b = fakeProvider({ id: 'b', models: priced });
+    const { router } = makeRouter([a, b], { fallback: ['a/model', 'b/model'], retry: { maxRetries: 0 } });
+    const failure = await router.complete({ ...HELLO, routing: { maxCostUsd: 0.01 } }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'stream_truncated' });
+    expect(b.calls).toHaveLength(0);
+  });
+
+  test('counts the beginning of an answer that is gone on with as input', async () => {
+    const begun = 'word '.repeat(2_000);
+    const a = fakeProvider({ id: 'a', models: priced, script: [{ text: begun, truncated: true }] });
+    const b = fakeProvider({ id: 'b', models: priced });
+    const { router } = makeRouter([a, b], { fallback: ['a/model', 'b/model'], continuation: 'continue' });
+    await collect(router.stream({ ...HELLO, routing: { maxCostUsd: 0.05 } }));
+    const { maxOutputTokens = 0 } = b.calls[0]?.request as ChatRequest;
+    // What is left is 0.01 USD; about 2,860 tokens of input are 0.00286 of it.
+    expect(maxOutputTokens).toBeLessThan(720);
+    expect(maxOutputTokens).toBeGreaterThan(690);
   });
 
   test('is not passed by the estimate of an answer that broke off at its limit', async () => {

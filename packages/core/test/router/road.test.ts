@@ -289,7 +289,7 @@ describe('4. exactly one settlement per reservation', () => {
     });
   });
 
-  test('each call after the first needs room beside what the earlier ones cost', async () => {
+  test('each call needs room beside what the earlier ones cost', async () => {
     const grown: unknown[] = [];
     const memory = createMemoryLedger();
     const ledger: Ledger = {
@@ -297,9 +297,9 @@ describe('4. exactly one settlement per reservation', () => {
       async reserve(request) {
         return {
           ...(await memory.reserve(request)),
-          grow({ provider }, attempts, inAir) {
-            grown.push([provider, attempts.map(({ outcome }) => outcome), inAir.length]);
-            if (provider === 'c') throw new RouterError('budget_exceeded', { message: 'no more' });
+          grow(attempts, inAir) {
+            grown.push([attempts.map(({ outcome }) => outcome), [...inAir].map(({ provider }) => provider)]);
+            if (attempts.length === 2) throw new RouterError('budget_exceeded', { message: 'no more' });
           },
         };
       },
@@ -316,8 +316,9 @@ describe('4. exactly one settlement per reservation', () => {
     const failure = await router.complete(HELLO).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'all_candidates_failed', cause: { code: 'budget_exceeded' } });
     expect(grown).toEqual([
-      ['b', ['failed'], 0],
-      ['c', ['failed', 'failed'], 0],
+      [[], ['a']],
+      [['failed'], ['b']],
+      [['failed', 'failed'], ['c']],
     ]);
     expect(c.calls).toHaveLength(0);
   });
