@@ -71,6 +71,7 @@ const FIELDS: {
   model: ['anthropic/claude-sonnet-4-6', {}],
   metadata: [{ user: 'someone' }, {}],
   routing: [{ prefer: 'fast' }, {}],
+  cache: [{ read: false }, {}],
   strict: [false, {}],
   signal: [new AbortController().signal, {}],
 };

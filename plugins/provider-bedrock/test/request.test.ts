@@ -79,6 +79,7 @@ const FIELDS: Readonly<Record<keyof ChatRequest, FieldCase>> = {
   model: { request: { model: 'bedrock/any' }, input: {} },
   metadata: { request: { metadata: { user: 'someone' } }, input: {} },
   routing: { request: { routing: { prefer: 'fast' } }, input: {} },
+  cache: { request: { cache: { read: false } }, input: {} },
   strict: { request: { strict: true }, input: {} },
   signal: { request: { signal: new AbortController().signal }, input: {} },
 };

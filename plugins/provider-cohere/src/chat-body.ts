@@ -12,6 +12,7 @@ type PlainField = Exclude<
   | 'model'
   | 'metadata'
   | 'routing'
+  | 'cache'
   | 'strict'
   | 'signal'
   | 'providerOptions'

@@ -52,6 +52,7 @@ const FIELDS: {
   model: ['cohere/command-a-03-2025', {}],
   metadata: [{ user: 'someone' }, {}],
   routing: [{ prefer: 'fast' }, {}],
+  cache: [{ read: false }, {}],
   strict: [false, {}],
   signal: [new AbortController().signal, {}],
 };

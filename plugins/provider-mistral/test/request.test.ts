@@ -55,6 +55,7 @@ const FIELDS: {
   model: ['mistral/mistral-small-latest', {}],
   metadata: [{ user: 'someone' }, {}],
   routing: [{ prefer: 'fast' }, {}],
+  cache: [{ read: false }, {}],
   strict: [false, {}],
   signal: [new AbortController().signal, {}],
 };

@@ -130,6 +130,7 @@ export type {
   Operation,
   OperationRequest,
   ReasoningEffort,
+  RequestCache,
   RequestMetadata,
   Requests,
   RerankRequest,
@@ -139,6 +140,7 @@ export type {
   ToolChoice,
 } from './request.ts';
 export type {
+  AnswerFromCache,
   AnswerSegment,
   BaseResult,
   ChatResult,

@@ -70,6 +70,21 @@ export interface RoutingOptions extends RouteOptions {
   readonly sideEffects?: boolean;
 }
 
+/** What this one request wants of the cache. Without a `cache` in the router's configuration it changes nothing. */
+export interface RequestCache {
+  /**
+   * Whether a stored answer will do, or one that is just being given to somebody else. Default: where asking again would
+   * be expected to give the same answer, as the configuration's `cache.sampled` says.
+   */
+  readonly read?: boolean;
+  /** Whether its answer is stored. Default: as for `read`. */
+  readonly write?: boolean;
+  /** How long its answer may be used, and how old one may be that it is given. Default: the configuration's. */
+  readonly ttlMs?: number;
+  /** Answers are given only to requests that name the same. Default: the configuration's. */
+  readonly namespace?: string;
+}
+
 /** What every kind of request has. */
 export interface BaseRequest {
   /**
@@ -81,6 +96,7 @@ export interface BaseRequest {
   readonly routing?: RoutingOptions;
   /** Passed on untranslated, by provider id: `{ openai: { service_tier: 'flex' } }`. */
   readonly providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly cache?: RequestCache;
   /** An option that a provider cannot honour is an error, not a warning. */
   readonly strict?: boolean;
   readonly signal?: AbortSignal;

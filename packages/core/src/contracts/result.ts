@@ -6,6 +6,16 @@ import type { Plan } from './plan.ts';
 import type { Warning } from './provider.ts';
 import type { CostSource, Usage } from './usage.ts';
 
+/** An answer that was not asked for again: it cost nothing. */
+export interface AnswerFromCache {
+  /** `coalesced`: the same was just being asked, and one call answered both. */
+  readonly kind: 'exact' | 'semantic' | 'coalesced';
+  /** How old the answer is. */
+  readonly ageMs: number;
+  /** What the answer cost when it was given; `undefined`: not known. */
+  readonly savedUsd: number | undefined;
+}
+
 /** What every answer carries, whatever the operation. */
 export interface BaseResult {
   /** The router's id of the request. */
@@ -18,6 +28,7 @@ export interface BaseResult {
   readonly responseModel: string;
   /** The provider's id of the request: what its support asks for. */
   readonly requestId?: string;
+  /** Of an answer from the cache: what it used when it was given. Nothing of that was used again. */
   readonly usage: Usage;
   /** `false`: the provider reported no usage, and `usage` is our estimate. */
   readonly usageReported: boolean;
@@ -31,6 +42,8 @@ export interface BaseResult {
   readonly decision: Plan;
   readonly attempts: readonly AttemptRecord[];
   readonly warnings: readonly Warning[];
+  /** Where it comes from the cache. `attempts` is then empty, and `costUsd` is 0. */
+  readonly cache?: AnswerFromCache;
 }
 
 /** A stretch of an answer's text, in UTF-16 units, and who wrote it. */

@@ -24,7 +24,7 @@ export interface Dispatch {
 /** An answer that was not asked for again. */
 export interface CacheHit {
   readonly kind: 'exact' | 'semantic' | 'coalesced';
-  /** What the same answer would have cost; `undefined`: not known. */
+  /** What the answer cost when it was given; `undefined`: not known. */
   readonly savedNanoUsd: number | undefined;
 }
 
@@ -53,8 +53,9 @@ export interface Observation {
   /** Who answered. */
   readonly provider?: string;
   readonly model?: string;
-  /** Summed over all attempts. */
+  /** Summed over all attempts: zero where the answer came from the cache, so that no token is counted twice. */
   readonly usage: Usage;
+  /** `free` where the answer came from the cache. */
   readonly cost: Cost;
   readonly cache?: CacheHit;
   /** The arm of an experiment that it fell into. */

@@ -12,7 +12,7 @@ import type {
 import { checkChat } from './check-chat.ts';
 import { checkImage, checkOcr, checkSpeech, checkTranscription } from './check-media.ts';
 import { between, fail, isObject, kind, oneOf, onlyKnown, text, texts, wholeFrom, wordsOf } from './check-value.ts';
-import { METADATA_FIELDS, REQUEST_FIELDS, REQUIRE_FIELDS, ROUTING_FIELDS } from './known-fields.ts';
+import { CACHE_FIELDS, METADATA_FIELDS, REQUEST_FIELDS, REQUIRE_FIELDS, ROUTING_FIELDS } from './known-fields.ts';
 
 /**
  * Catches what would only come back as a provider's complaint, or not at all: a field that nobody reads is an error.
@@ -68,13 +68,14 @@ function checkRerank({ query, documents, topN }: RerankRequest): void {
   wholeFrom(1, topN, 'topN');
 }
 
-function checkBase({ model, metadata, routing, providerOptions, strict, signal }: BaseRequest): void {
+function checkBase({ model, metadata, routing, providerOptions, cache, strict, signal }: BaseRequest): void {
   if (model !== undefined) text(model, 'model');
   if (metadata !== undefined) checkMetadata(metadata);
   if (routing !== undefined) checkRouting(routing);
   if (providerOptions !== undefined && !isObject(providerOptions)) {
     fail('providerOptions', 'expected options by provider id', providerOptions);
   }
+  if (cache !== undefined) checkCache(cache);
   kind(strict, 'boolean', 'strict', 'true or false');
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     fail('signal', 'expected an AbortSignal', signal);
@@ -91,6 +92,15 @@ function checkMetadata(metadata: NonNullable<BaseRequest['metadata']>): void {
   kind(session, 'string', 'metadata.session', 'a text');
   kind(tenant, 'string', 'metadata.tenant', 'a text');
   onlyKnown(metadata, METADATA_FIELDS, 'metadata.');
+}
+
+function checkCache(cache: NonNullable<BaseRequest['cache']>): void {
+  if (!isObject(cache)) fail('cache', 'expected an object', cache);
+  kind(cache.read, 'boolean', 'cache.read', 'true or false');
+  kind(cache.write, 'boolean', 'cache.write', 'true or false');
+  between(cache.ttlMs, 'cache.ttlMs', 0, Infinity);
+  kind(cache.namespace, 'string', 'cache.namespace', 'a text');
+  onlyKnown(cache, CACHE_FIELDS, 'cache.');
 }
 
 function checkRouting(routing: NonNullable<BaseRequest['routing']>): void {

@@ -260,6 +260,7 @@ function startJourney(
     finish: undefined,
     firstChunkMs: undefined,
     latencyMs: 0,
+    replayed: undefined,
     failure: undefined,
   };
 }

@@ -128,7 +128,7 @@ function takeBack(folded: Folded): void {
 export function segmentsOf(
   { authors, textLength }: Folded,
   answered: { readonly provider: string; readonly model: string },
-  attempts: readonly AttemptRecord[],
+  attempts: readonly Pick<AttemptRecord, 'provider' | 'model' | 'responseModel'>[],
 ): readonly AnswerSegment[] {
   const known = authors.length > 0 ? authors : [{ ...answered, startIndex: 0 }];
   return known.map(({ provider, model, startIndex }, place) => ({

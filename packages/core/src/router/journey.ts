@@ -14,6 +14,7 @@ import type {
   Warning,
 } from '../contracts/index.ts';
 import type { Delivery } from '../attempt/open.ts';
+import type { AnsweredBy, Replayed } from '../cache/replayed.ts';
 import { needOf } from '../money/need.ts';
 import type { Bill } from '../money/terms.ts';
 import { sumUsage } from '../money/sum-usage.ts';
@@ -30,7 +31,7 @@ export interface Journey {
   /** The deadline, a monotonic reading. */
   readonly totalAt: number;
   /** Any of them ends the journey: the caller's own signal, the reader's leaving. */
-  readonly signals: readonly AbortSignal[];
+  signals: readonly AbortSignal[];
   expected: Bill;
   /** How many attempts have begun. */
   begun: number;
@@ -46,6 +47,8 @@ export interface Journey {
   finish: FinishChunk | undefined;
   firstChunkMs: number | undefined;
   latencyMs: number;
+  /** The answer of an earlier request, or of another that is under way, in place of attempts of its own. */
+  replayed: Replayed | undefined;
   failure: unknown;
 }
 
@@ -63,9 +66,9 @@ export const NO_TERMS: Terms = {
   onBudget: 'stop',
 };
 
-/** The attempt that gave the answer. */
-export function answering({ attempts }: Pick<Journey, 'attempts'>): AttemptRecord | undefined {
-  return attempts.findLast(({ outcome }) => outcome === 'ok');
+/** The attempt that gave the answer: its own, or that of the request whose answer it was given. */
+export function answering({ attempts, replayed }: Pick<Journey, 'attempts' | 'replayed'>): AnsweredBy | undefined {
+  return attempts.findLast(({ outcome }) => outcome === 'ok') ?? replayed?.answer;
 }
 
 /** What is known before anything is sent. */
@@ -85,7 +88,8 @@ export function dispatchOf({ id, job, startedAt, classification, plan }: Journey
 
 /** What is kept of a finished request: no prompt, no answer. */
 export function observationOf(journey: Journey): Observation {
-  const { id, job, startedAt, latencyMs, classification, plan, attempts, settlement, finish, failure } = journey;
+  const { id, job, startedAt, latencyMs, classification, plan, attempts, settlement, finish, failure, replayed } =
+    journey;
   const answer = answering(journey);
   const code = RouterError.isInstance(failure) ? failure.code : failure === undefined ? undefined : 'internal';
   const left = failure === undefined && answer === undefined;
@@ -106,5 +110,6 @@ export function observationOf(journey: Journey): Observation {
     ...(code !== undefined && { errorCode: code }),
     ...(finish !== undefined && { finishReason: finish.finishReason }),
     ...(answer !== undefined && { provider: answer.provider, model: answer.model }),
+    ...(replayed !== undefined && { cache: { kind: replayed.kind, savedNanoUsd: replayed.answer.cost.nanoUsd } }),
   };
 }

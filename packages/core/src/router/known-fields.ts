@@ -7,6 +7,7 @@ import type {
   ImageRequest,
   OcrRequest,
   Operation,
+  RequestCache,
   RequestMetadata,
   RerankRequest,
   RoutingOptions,
@@ -28,6 +29,7 @@ const BASE: FieldsOf<BaseRequest> = {
   metadata: true,
   routing: true,
   providerOptions: true,
+  cache: true,
   strict: true,
   signal: true,
 };
@@ -127,6 +129,7 @@ export const REQUIRE_FIELDS = named<NonNullable<RoutingOptions['require']>>({
   compliance: true,
   regions: true,
 });
+export const CACHE_FIELDS = named<RequestCache>({ read: true, write: true, ttlMs: true, namespace: true });
 export const METADATA_FIELDS = named<RequestMetadata>({
   task: true,
   tags: true,

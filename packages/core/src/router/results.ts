@@ -1,6 +1,7 @@
 import type {
   BaseResult,
   ChatResult,
+  Cost,
   EmbedResult,
   FillResult,
   ImageResult,
@@ -19,6 +20,7 @@ const NOTHING_USED = { inputTokens: 0, outputTokens: 0 };
 function baseResult(journey: Journey): BaseResult {
   const answer = answering(journey);
   if (answer === undefined) throw new TypeError('a journey without an answer has no result');
+  const { replayed } = journey;
   const cost = journey.settlement?.cost ?? { source: 'unknown' };
   return {
     id: journey.id,
@@ -28,14 +30,21 @@ function baseResult(journey: Journey): BaseResult {
     ...(answer.requestId !== undefined && { requestId: answer.requestId }),
     usage: answer.usage ?? NOTHING_USED,
     usageReported: journey.usageReported,
-    costUsd: cost.nanoUsd === undefined ? undefined : toUsd(cost.nanoUsd),
+    costUsd: usdOf(cost),
     costSource: cost.source,
     latencyMs: journey.latencyMs,
     classification: journey.classification,
     decision: journey.plan,
     attempts: journey.attempts,
     warnings: journey.warnings,
+    ...(replayed !== undefined && {
+      cache: { kind: replayed.kind, ageMs: replayed.ageMs, savedUsd: usdOf(replayed.answer.cost) },
+    }),
   };
+}
+
+function usdOf({ nanoUsd }: Cost): number | undefined {
+  return nanoUsd === undefined ? undefined : toUsd(nanoUsd);
 }
 
 export function chatResult(journey: Journey, folded: Folded): ChatResult {
@@ -48,7 +57,7 @@ export function chatResult(journey: Journey, folded: Folded): ChatResult {
     toolCalls: parts.filter((part): part is ToolCallPart => part.type === 'tool-call'),
     reasoning: reasoningOf(folded),
     citations: folded.citations,
-    segments: segmentsOf(folded, base, journey.attempts),
+    segments: segmentsOf(folded, base, journey.replayed === undefined ? journey.attempts : [journey.replayed.answer]),
     images: parts.flatMap((part) => (part.type === 'image' ? [part.source] : [])),
     ...ending(journey),
     timeToFirstTokenMs: (journey.firstChunkMs ?? journey.startedMs + journey.latencyMs) - journey.startedMs,

@@ -40,16 +40,19 @@ export interface RoadDeps extends WalkDeps, LearnDeps {
 /**
  * The road of a request: classify → plan → admit → attempt → settle → learn. Chunks come back up it, nothing else.
  * Whoever stops reading cancels what is under way; settle and learn run all the same, exactly once.
+ * @param isUnderWay it has set off, and its plan is made
  */
-export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chunk, void, undefined> {
-  const { id, job } = journey;
+export async function* run(
+  deps: RoadDeps,
+  journey: Journey,
+  isUnderWay = false,
+): AsyncGenerator<Chunk, void, undefined> {
   let leave: ReleaseSlot | undefined;
-  deps.tick();
-  deps.telemetry.emit('request.start', () => ({ id, operation: job.operation, attributes: requestAttributes(job) }));
+  if (!isUnderWay) setOff(deps, journey);
   try {
     const entered = deps.slots.enter(journey.signals);
     leave = entered instanceof Promise ? await entered : entered;
-    await chooseInTime(deps, journey);
+    await chooseInTime(deps, journey, isUnderWay);
     journey.reservation = await reserve(deps, journey);
     await begin(deps, dispatchOf(journey));
     yield* walk(deps, journey);
@@ -57,23 +60,34 @@ export async function* run(deps: RoadDeps, journey: Journey): AsyncGenerator<Chu
     journey.failure = error;
     throw error;
   } finally {
-    journey.latencyMs = deps.clock.monotonicMs() - journey.startedMs;
-    journey.settlement = settle(journey.attempts);
-    await commit(deps, journey);
-    deps.hedging.note(journey.attempts);
-    learn(deps, observationOf(journey));
+    await arrive(deps, journey);
     leave?.();
   }
+}
+
+/** What comes first, wherever the answer will come from. */
+export function setOff(deps: RoadDeps, { id, job }: Journey): void {
+  deps.tick();
+  deps.telemetry.emit('request.start', () => ({ id, operation: job.operation, attributes: requestAttributes(job) }));
+}
+
+/** What comes last, whatever became of it. */
+export async function arrive(deps: RoadDeps, journey: Journey): Promise<void> {
+  journey.latencyMs = deps.clock.monotonicMs() - journey.startedMs;
+  journey.settlement = settle(journey.attempts);
+  await commit(deps, journey);
+  deps.hedging.note(journey.attempts);
+  learn(deps, observationOf(journey));
 }
 
 /**
  * Where nobody is left but those whose limits are used up, a wait that the request has time for is better than a refusal.
  * @throws RouterError when nobody can be asked
  */
-async function chooseInTime(deps: RoadDeps, journey: Journey): Promise<void> {
+async function chooseInTime(deps: RoadDeps, journey: Journey, isChosen: boolean): Promise<void> {
   const { clock, retry, random } = deps;
-  for (;;) {
-    await choose(deps, journey);
+  for (let isFirst = true; ; isFirst = false) {
+    if (!isFirst || !isChosen) await choose(deps, journey);
     const { candidates, rejected } = journey.plan;
     if (candidates.length > 0) return;
     const limited = rejected.filter(({ code }) => code === 'rate-limited');

@@ -97,6 +97,11 @@ describe('checkRequest', () => {
     ['chat', { messages, providerOptions: 'x' }, 'providerOptions: expected options by provider id, found string'],
     ['chat', { messages, metadata: { tags: 'x' } }, 'metadata.tags: expected a list of texts, found string'],
     ['chat', { messages, metadata: { tag: ['x'] } }, 'metadata.tag: there is no such field; did you mean tags?'],
+    ['chat', { messages, cache: false }, 'cache: expected an object, found boolean'],
+    ['chat', { messages, cache: { read: 1 } }, 'cache.read: expected true or false, found 1'],
+    ['embed', { input: ['a'], cache: { ttlMs: -1 } }, 'cache.ttlMs: expected a number, 0 or more, found -1'],
+    ['chat', { messages, cache: { namespace: 1 } }, 'cache.namespace: expected a text, found 1'],
+    ['chat', { messages, cache: { ttl: 1 } }, 'cache.ttl: there is no such field; did you mean ttlMs?'],
     ['chat', { messages, routing: { only: 'acme' } }, 'routing.only: expected a list of texts, found string'],
     ['chat', { messages, routing: { exclude: [null] } }, 'routing.exclude[0]: expected a text, found object'],
     [

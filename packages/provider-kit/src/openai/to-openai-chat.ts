@@ -13,7 +13,7 @@ type FieldMapping<Field extends keyof ChatRequest> = (
 ) => Json;
 
 /** Fields that are for the router, not for the provider. */
-export const ROUTER_FIELDS = ['model', 'metadata', 'routing', 'strict', 'signal', 'providerOptions'] as const;
+export const ROUTER_FIELDS = ['model', 'metadata', 'routing', 'cache', 'strict', 'signal', 'providerOptions'] as const;
 
 type SentField = Exclude<keyof ChatRequest, (typeof ROUTER_FIELDS)[number] | 'system' | 'messages'>;
 
