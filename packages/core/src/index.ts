@@ -23,6 +23,7 @@ export type { Spread } from './plan/spread.ts';
 export { API_VERSION, definePlugin } from './plugin/define-plugin.ts';
 export { reveal, secret } from './plugin/secret.ts';
 export type { AnswerStream, ChatStream, FillStream } from './router/answer-stream.ts';
+export { checkCatalogFacts } from './router/check-catalog.ts';
 export { checkConfig } from './router/check-config.ts';
 export { DEFAULTS, defineConfig, type RouterConfig } from './router/config.ts';
 export type { TokenCount } from './router/count-tokens.ts';
@@ -31,7 +32,13 @@ export type { Comparison, ComparisonRow } from './router/comparison.ts';
 export type { ConsensusOptions, ConsensusResult, Vote } from './router/consensus.ts';
 export type { ParallelAnswer, ParallelOptions, ParallelResult } from './router/parallel.ts';
 export type { ProbeOptions } from './router/probes.ts';
-export { createRouter, type BreakerControl, type Explanation, type Router } from './router/create-router.ts';
+export {
+  createRouter,
+  type BreakerControl,
+  type CatalogControl,
+  type Explanation,
+  type Router,
+} from './router/create-router.ts';
 export { createMemoryStore } from './store/memory-store.ts';
 export type { Scope, Token } from './router/scope.ts';
 export { TOKENS, type ProviderSource, type Transport } from './router/tokens.ts';

@@ -23,7 +23,13 @@ const KEEPERS: Readonly<Record<string, readonly string[]>> = {
   '@cfworker/json-schema': ['router/fits-schema.ts'],
   tsyringe: ['router/scope.ts', 'di/index.ts'],
   'reflect-metadata': ['router/scope.ts', 'di/index.ts'],
-  valibot: ['router/check-config.ts', 'router/check-provider-options.ts'],
+  valibot: [
+    'router/check-catalog.ts',
+    'router/check-config.ts',
+    'router/check-model.ts',
+    'router/check-provider-options.ts',
+    'router/faults.ts',
+  ],
   sift: ['classify/rules.ts'],
 };
 

@@ -1,38 +1,59 @@
 import type {
   Candidate,
   Catalog,
+  CatalogFacts,
   CatalogSnapshot,
+  CatalogSource,
   Credential,
   ModelCard,
-  ModelOverride,
   ProviderPlugin,
   Secret,
 } from '../contracts/index.ts';
+import { cardsOf, inPlace, type Description } from './cards-of.ts';
+import { completed } from './describe-model.ts';
 
 export interface CatalogOptions {
   readonly plugins: readonly ProviderPlugin[];
   /** Names of the user's own: one candidate, or several in order. */
   readonly aliases?: Readonly<Record<string, string | readonly string[]>>;
+  /** Who else describes models; a later one counts before an earlier one. */
+  readonly sources?: readonly CatalogSource[];
   readonly secret: (name: string) => Secret | undefined;
 }
 
 /** The catalogue of the installed plugins: their cards, with what the user's options change about them. */
 export function createCatalog(options: CatalogOptions): Catalog {
-  const providers = new Map<string, InstalledProvider>();
+  const plugins = new Map<string, ProviderPlugin>();
   for (const plugin of options.plugins) {
-    if (providers.has(plugin.id)) {
+    if (plugins.has(plugin.id)) {
       throw new TypeError(`two providers are called "${plugin.id}"; give one another id: { id: "${plugin.id}-2" }`);
     }
-    providers.set(plugin.id, install(plugin, options.secret, []));
+    plugins.set(plugin.id, plugin);
   }
   const aliases = options.aliases ?? {};
+  const discovered = new Map<string, readonly ModelCard[]>();
+  const told = new Map<CatalogSource, CatalogFacts>();
+  const installed = (plugin: ProviderPlugin): InstalledProvider => {
+    const descriptions = (options.sources ?? []).map((source) => ({
+      isUsers: source.isUsers === true,
+      entries: told.get(source)?.models[plugin.definition.id] ?? [],
+    }));
+    return install(plugin, options.secret, discovered.get(plugin.id) ?? [], descriptions);
+  };
+  const providers = new Map([...plugins].map(([id, plugin]) => [id, installed(plugin)]));
   let snapshot = createSnapshot(new Map(providers), aliases);
   return {
     snapshot: () => snapshot,
     learn(id, cards) {
-      const known = providers.get(id);
-      if (known === undefined) return;
-      providers.set(id, install(known.plugin, options.secret, cards));
+      const plugin = plugins.get(id);
+      if (plugin === undefined) return;
+      discovered.set(id, cards);
+      providers.set(id, installed(plugin));
+      snapshot = createSnapshot(new Map(providers), aliases);
+    },
+    describe(source, facts) {
+      told.set(source, facts);
+      for (const [id, plugin] of plugins) providers.set(id, installed(plugin));
       snapshot = createSnapshot(new Map(providers), aliases);
     },
   };
@@ -49,14 +70,17 @@ function install(
   plugin: ProviderPlugin,
   secret: CatalogOptions['secret'],
   discovered: readonly ModelCard[],
+  descriptions: readonly Description[],
 ): InstalledProvider {
-  const candidates = cardsOf(plugin, discovered).map((card) => candidateOf(plugin, card));
+  const { offered, known } = cardsOf(plugin, discovered, descriptions);
+  const candidates = offered.map((card) => candidateOf(plugin, card));
   const byModel = new Map<string, Candidate>();
-  for (const candidate of candidates) {
-    byModel.set(candidate.model, candidate);
-    for (const alias of candidate.card.aliases ?? []) {
-      // A dated snapshot is asked for by its own name; what we know of it is what the card says.
-      byModel.set(alias, { ...candidate, model: alias });
+  for (const candidate of candidates) addNames(byModel, candidate);
+  for (const card of known) {
+    const candidate = candidateOf(plugin, card);
+    // A name that the plugin itself has for a model is that model's.
+    for (const name of [card.id, ...(card.aliases ?? [])]) {
+      if (!byModel.has(name)) byModel.set(name, name === card.id ? candidate : { ...candidate, model: name });
     }
   }
   const missing = plugin.definition.credentials?.find(
@@ -67,54 +91,28 @@ function install(
   return { plugin, candidates, byModel, missingCredential: missing && variablesOf(missing).join(' or ') };
 }
 
+function addNames(byModel: Map<string, Candidate>, candidate: Candidate): void {
+  byModel.set(candidate.model, candidate);
+  for (const alias of candidate.card.aliases ?? []) {
+    // A dated snapshot is asked for by its own name; what we know of it is what the card says.
+    byModel.set(alias, { ...candidate, model: alias });
+  }
+}
+
 function variablesOf({ variable, alternatives = [] }: Credential): readonly string[] {
   return [variable, ...alternatives];
 }
 
-function candidateOf({ id, options: { group, weight } }: ProviderPlugin, card: ModelCard): Candidate {
+function candidateOf({ id, definition, options: { group, weight } }: ProviderPlugin, card: ModelCard): Candidate {
   return {
     provider: id,
+    ...(definition.id !== id && { plugin: definition.id }),
     model: card.id,
     card,
     ...(group !== undefined && { group }),
     ...(weight !== undefined && { groupWeight: weight }),
   };
 }
-
-/** The plugin's cards, then those its server told of, with the user's changes; then the models only the user knows. */
-function cardsOf({ definition, options }: ProviderPlugin, discovered: readonly ModelCard[]): ModelCard[] {
-  const overrides = new Map((options.models ?? []).map((override) => [override.id, override]));
-  const named = new Set(definition.models.map((card) => card.id));
-  const described = [...definition.models, ...discovered.filter(({ id }) => !named.has(id))];
-  const cards = described.map((card) => ({ ...card, ...overrides.get(card.id) }));
-  const known = new Set(described.map((card) => card.id));
-  const added = [...overrides.values()].filter(({ id }) => !known.has(id)).map(completed);
-  return [...cards, ...added].map((card) => ({
-    ...card,
-    compliance: [...(card.compliance ?? []), ...(options.compliance ?? [])],
-    regions: [...(card.regions ?? []), ...(options.regions ?? [])],
-  }));
-}
-
-function completed(override: ModelOverride): ModelCard {
-  return { kind: 'chat', capabilities: EVERYTHING, price: { kind: 'unknown' }, ...override };
-}
-
-/** A model that nobody described may be able to do anything: its provider will say. */
-const EVERYTHING: ModelCard['capabilities'] = [
-  'tools',
-  'parallel-tools',
-  'json',
-  'json-schema',
-  'vision',
-  'file-input',
-  'audio-input',
-  'reasoning',
-  'prompt-caching',
-  'image-output',
-  'web-search',
-  'fim',
-];
 
 function createSnapshot(
   providers: ReadonlyMap<string, InstalledProvider>,
@@ -164,8 +162,7 @@ function membersWith(members: readonly InstalledProvider[], model: string): read
 }
 
 function modelOf({ plugin, byModel }: InstalledProvider, model: string): Candidate {
-  const { compliance = [], regions = [] } = plugin.options;
   const known = byModel.get(model);
   if (known !== undefined) return known;
-  return { ...candidateOf(plugin, { ...completed({ id: model }), compliance, regions }), isUndescribed: true };
+  return { ...candidateOf(plugin, inPlace(completed({ id: model }), plugin.options)), isUndescribed: true };
 }

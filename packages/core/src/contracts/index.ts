@@ -1,7 +1,16 @@
 export type { AttemptError, AttemptRecord } from './attempt.ts';
 export type { BreakerReading, Breakers, BreakerState } from './breakers.ts';
 export type { CacheStore } from './cache-store.ts';
-export type { Catalog, CatalogSnapshot, Discovery } from './catalog.ts';
+export type {
+  Catalog,
+  CatalogFacts,
+  CatalogLoading,
+  CatalogReading,
+  CatalogSnapshot,
+  CatalogSource,
+  CatalogSources,
+  Discovery,
+} from './catalog.ts';
 export type {
   AudioChunk,
   ChatChunk,

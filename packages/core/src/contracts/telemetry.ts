@@ -3,6 +3,7 @@ import type { BreakerState } from './breakers.ts';
 import type { Classification } from './classification.ts';
 import type { ErrorCode } from './error-code.ts';
 import type { Plan } from './plan.ts';
+import type { Day } from './price.ts';
 import type { Operation } from './request.ts';
 import type { Observation } from './tracker.ts';
 
@@ -22,6 +23,8 @@ export interface RouterEvents {
   /** A second candidate is asked because the first has not answered for this long. */
   hedge: { readonly id: string; readonly slow: string; readonly candidate: string; readonly afterMs: number };
   'request.end': { readonly observation: Observation; readonly attributes: Attributes };
+  /** The facts of a catalogue are old: prices may have changed. */
+  'catalog.stale': { readonly source: string; readonly asOf: Day; readonly days: number };
   'breaker.change': { readonly candidate: string; readonly state: BreakerState };
   /** A tracker, a ledger or a listener threw, or a plugin reported a failure. No request failed because of it. */
   'internal.error': { readonly where: string; readonly error: unknown };

@@ -16,6 +16,7 @@ export const ROUTER_TOKENS = {
   secrets: Symbol.for('signalbox.secrets'),
   telemetry: Symbol.for('signalbox.telemetry'),
   catalog: Symbol.for('signalbox.catalog'),
+  catalogSources: Symbol.for('signalbox.catalogSources'),
   discovery: Symbol.for('signalbox.discovery'),
   breakers: Symbol.for('signalbox.breakers'),
   health: Symbol.for('signalbox.health'),

@@ -4,6 +4,7 @@ import type { ErrorCode, RouteOptions } from '../contracts/index.ts';
 import { SPREADS } from '../plan/spread.ts';
 import { EVENT_NAMES } from '../telemetry/event-names.ts';
 import { PROVIDER_OPTIONS } from './check-provider-options.ts';
+import { faultsOf } from './faults.ts';
 import type { RouterConfig } from './config.ts';
 
 // Each message says what was expected: "expected …, found …".
@@ -16,6 +17,7 @@ const weight = number('a number, 0 or more', 0);
 const share = number('a number from 0 to 1', 0, 1);
 const callable = v.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'a function');
 const plainObject = v.custom<object>((value) => isObject(value) && !Array.isArray(value), 'an object');
+const source = v.custom<object>(isCatalogSource, 'a catalogue, such as signalboxCatalog() (is the () missing?)');
 const plugin = v.custom<object>(isPlugin, 'a plugin, such as acme() (is the () missing?)');
 const code = v.picklist(Object.keys(ERROR_TABLE) as ErrorCode[], 'an error code, such as "content_policy"');
 const event = v.picklist(EVENT_NAMES, `an event (${EVENT_NAMES.join(', ')})`);
@@ -165,6 +167,7 @@ export const CONFIG_SCHEMA = v.strictObject(
         'an object',
       ),
     ),
+    catalog: v.optional(v.union([source, v.array(source)], 'a catalogue, or a list of them')),
     baseline: v.optional(name),
     strict: v.optional(flag),
     secrets: v.optional(callable),
@@ -185,14 +188,6 @@ export function checkConfig(config: unknown): asserts config is RouterConfig {
   throw new TypeError(`the router's configuration is not valid:\n${lines.join('\n')}`);
 }
 
-function faultsOf(schema: v.GenericSchema, value: unknown, path: string): string[] {
-  const { issues = [] } = v.safeParse(schema, value);
-  return issues.map((issue) => {
-    const where = [path, v.getDotPath(issue) ?? ''].filter(Boolean).join('.');
-    return `  ${where || '(top level)'}: ${complaint(issue)}`;
-  });
-}
-
 function providerFaults(config: unknown): string[] {
   const plugins = isObject(config) && 'plugins' in config && Array.isArray(config.plugins) ? config.plugins : [];
   return plugins.flatMap((each: unknown, index) =>
@@ -200,23 +195,6 @@ function providerFaults(config: unknown): string[] {
       ? faultsOf(PROVIDER_OPTIONS, each.options, `plugins.${index}.options`)
       : [],
   );
-}
-
-function complaint(issue: v.BaseIssue<unknown>): string {
-  if (issue.expected === 'never') return 'there is no such option; check its spelling';
-  // An object's complaint about a key, and not about itself, quotes the key.
-  if (issue.type === 'strict_object' && issue.expected?.startsWith('"') === true) return 'is missing';
-  return `expected ${issue.message}, found ${shown(issue)}`;
-}
-
-/** Short, and never the inside of an object, nor a text in the place of a function or a plugin: it may be a secret. */
-function shown({ input, type }: v.BaseIssue<unknown>): string {
-  if (typeof input === 'string') {
-    return type === 'custom' ? 'a text' : JSON.stringify(input.length > 40 ? `${input.slice(0, 40)}…` : input);
-  }
-  if (Array.isArray(input)) return `a list of ${input.length}`;
-  if (isObject(input)) return 'an object';
-  return typeof input === 'function' ? 'a function' : String(input);
 }
 
 function number(expected: string, least: number, most = Infinity) {
@@ -230,6 +208,10 @@ function wholeNumber(least: number) {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+function isCatalogSource(value: unknown): boolean {
+  return isObject(value) && 'id' in value && 'load' in value && typeof value.load === 'function';
 }
 
 /** A definition that `definePlugin` has not made a plugin of has all but the right `create`. */

@@ -1,4 +1,5 @@
 import type {
+  CatalogSources,
   Discovery,
   OtherPlugin,
   Plugin,
@@ -15,6 +16,7 @@ import { Hedging } from '../attempt/hedge.ts';
 import { createRetryBudget } from '../attempt/retry-budget.ts';
 import { createCatalog } from '../catalog/create-catalog.ts';
 import { createDiscovery } from '../catalog/create-discovery.ts';
+import { createSources } from '../catalog/create-sources.ts';
 import { createClassify } from '../classify/classify.ts';
 import { createKeywordClassifier } from '../classify/keyword-classifier.ts';
 import { compileRules } from '../classify/rules.ts';
@@ -46,8 +48,14 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.transport, () => (config.fetch ? { fetch: config.fetch } : createTransport(config.timeouts)));
   scope.bind(T.telemetry, () => createTelemetry(telemetryNames(of('provider'))));
   scope.bind(T.catalog, (s) =>
-    createCatalog({ plugins: of('provider'), aliases: config.aliases, secret: s.get(T.secrets) }),
+    createCatalog({
+      plugins: of('provider'),
+      aliases: config.aliases,
+      sources: config.catalog,
+      secret: s.get(T.secrets),
+    }),
   );
+  scope.bind(T.catalogSources, (s) => catalogSources(config, of('provider'), s));
   scope.bind(T.breakers, (s) => breakers(config, s));
   scope.bind(T.health, (s) => createRollingHealth(s.get(T.breakers), s.get(T.clock)));
   scope.bind(T.slots, (s) => createSlots(config.limits, s.get(T.clock)));
@@ -78,6 +86,7 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick'> {
     telemetry,
     random: scope.get(T.random),
     catalog: scope.get(T.catalog),
+    catalogSources: scope.get(T.catalogSources),
     discovery: scope.get(T.discovery),
     breakers: scope.get(T.breakers),
     health: scope.get(T.health),
@@ -129,6 +138,21 @@ function discovery(config: CompleteConfig, plugins: readonly ProviderPlugin[], s
     learn: (provider, cards) => catalog.learn?.(provider, cards),
     clock: scope.get(T.clock),
     onFailure: (id, error) => telemetry.emit('internal.error', () => ({ where: `models of ${id}`, error })),
+  });
+}
+
+function catalogSources(config: CompleteConfig, plugins: readonly ProviderPlugin[], scope: Scope): CatalogSources {
+  const catalog = scope.get(T.catalog);
+  const telemetry = scope.get(T.telemetry);
+  return createSources({
+    sources: config.catalog,
+    providers: [...new Set(plugins.map(({ definition }) => definition.id))],
+    fetch: scope.get(T.transport).fetch,
+    describe: (source, facts) => catalog.describe?.(source, facts),
+    clock: scope.get(T.clock),
+    timeLimitMs: config.discovery.timeLimitMs,
+    onFailure: (id, error) => telemetry.emit('internal.error', () => ({ where: `catalogue ${id}`, error })),
+    onStale: (reading) => telemetry.emit('catalog.stale', () => reading),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Plugin, RouteOptions, RouterEvents, Secret } from '../contracts/index.ts';
+import type { CatalogSource, Plugin, RouteOptions, RouterEvents, Secret } from '../contracts/index.ts';
 import type { SlotOptions } from '../admit/slots.ts';
 import type { BreakerOptions } from '../attempt/breakers.ts';
 import type { Timeouts } from '../attempt/deadline.ts';
@@ -51,6 +51,8 @@ export interface RouterConfig extends RouteOptions {
   readonly probes?: Partial<ProbeOptions>;
   /** How often what other processes say in the store is read. Default: every second. */
   readonly syncMs?: number;
+  /** Who describes models beside the plugins: `signalboxCatalog()`, files of yours. A later one counts first. */
+  readonly catalog?: CatalogSource | readonly CatalogSource[];
   /** What savings are counted against: `provider/model`. */
   readonly baseline?: string;
   /** Options that a provider cannot honour are errors, not warnings, unless a request says otherwise. */
@@ -70,6 +72,7 @@ export interface CompleteConfig extends RouterConfig {
   readonly tasks: Readonly<Record<string, TaskRoute>>;
   readonly fallback: readonly string[];
   readonly aliases: Readonly<Record<string, string | readonly string[]>>;
+  readonly catalog: readonly CatalogSource[];
   readonly strategy: string;
   readonly maxCandidates: number;
   readonly classification: {
@@ -132,6 +135,7 @@ export function complete(config: RouterConfig): CompleteConfig {
     tasks: config.tasks ?? {},
     fallback: config.fallback ?? [],
     aliases: config.aliases ?? {},
+    catalog: config.catalog === undefined ? [] : [config.catalog].flat(),
     strategy: config.strategy ?? DEFAULTS.strategy,
     maxCandidates: config.maxCandidates ?? DEFAULTS.maxCandidates,
     classification: { keywords: {}, ...DEFAULTS.classification, ...stated(config.classification) },

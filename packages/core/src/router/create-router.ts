@@ -1,6 +1,7 @@
 import { RouterError } from '../errors/router-error.ts';
 import type {
   BreakerReading,
+  CatalogReading,
   Candidate,
   CandidateHealth,
   ChatRequest,
@@ -99,6 +100,8 @@ export interface Router {
   health(): ReadonlyMap<string, CandidateHealth>;
   /** Candidates and accounts that rest, and a hand on them. */
   readonly breakers: BreakerControl;
+  /** Who describes models beside the plugins. */
+  readonly catalog: CatalogControl;
   /** What was spent since the router was made. */
   readonly costs: CostTracker;
   /** Listens to what the router tells; the returned function stops that. */
@@ -109,6 +112,14 @@ export interface Router {
    * @param options.drainMs how long to wait. Default: 0
    */
   dispose(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+/** Catalogues by hand. */
+export interface CatalogControl {
+  /** How it stands with each source. */
+  sources(): readonly CatalogReading[];
+  /** Loads all sources anew. Never rejects: what failed stands in the readings, and what it said before counts on. */
+  reload(): Promise<readonly CatalogReading[]>;
 }
 
 /** Breakers by hand. Keys are `provider/model`, or `provider` for a whole account. */
@@ -199,7 +210,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       return countTokens(deps, journey, request);
     },
     async models() {
-      await deps.discovery.askAll();
+      await Promise.all([deps.catalogSources.refresh(), deps.discovery.askAll()]);
       return deps.catalog.snapshot().candidates;
     },
     async explain(request) {
@@ -212,6 +223,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       consensusOf(await parallel(request, options), options, { embed, complete }),
     compare: async (request, options) => comparisonOf(await parallel(request, options)),
     health: () => deps.health.readings(),
+    catalog: { sources: () => deps.catalogSources.list(), reload: () => deps.catalogSources.reload() },
     breakers: {
       list: () => deps.breakers.list(),
       open: (key, forMs = completed.breaker.longRestMs) => deps.breakers.open(key, forMs),

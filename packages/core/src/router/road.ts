@@ -2,6 +2,7 @@ import { RouterError } from '../errors/router-error.ts';
 import type {
   Catalog,
   CatalogSnapshot,
+  CatalogSources,
   Chunk,
   Discovery,
   Health,
@@ -28,6 +29,7 @@ import { dispatchOf, NOT_PLANNED, observationOf, type Journey } from './journey.
 export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly classify: Classify;
   readonly catalog: Catalog;
+  readonly catalogSources: CatalogSources;
   readonly discovery: Discovery;
   readonly health: Health;
   readonly ledger: Ledger;
@@ -136,7 +138,9 @@ export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice):
   const { id, job } = journey;
   const facts = factsOf(job);
   // Most routers have nothing to wait for, and pay no promise for it.
+  const loading = deps.catalogSources.refresh();
   const discovering = deps.discovery.refresh();
+  if (loading !== undefined) await loading;
   if (discovering !== undefined) await discovering;
   const catalog = deps.catalog.snapshot();
   if (journey.plan === NOT_PLANNED) noteStrangers(journey, catalog);

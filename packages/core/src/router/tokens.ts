@@ -1,6 +1,7 @@
 import type {
   Breakers,
   Catalog,
+  CatalogSources,
   Classifier,
   Clock,
   Discovery,
@@ -35,6 +36,7 @@ export const TOKENS = {
   secrets: createToken<(name: string) => Secret | undefined>('secrets'),
   telemetry: createToken<Telemetry>('telemetry'),
   catalog: createToken<Catalog>('catalog'),
+  catalogSources: createToken<CatalogSources>('catalogSources'),
   discovery: createToken<Discovery>('discovery'),
   breakers: createToken<Breakers>('breakers'),
   health: createToken<Health>('health'),

@@ -11,6 +11,7 @@ const EVENTS: Readonly<Record<keyof RouterEvents, true>> = {
   hedge: true,
   'request.end': true,
   'breaker.change': true,
+  'catalog.stale': true,
   'internal.error': true,
 };
 

@@ -12,6 +12,7 @@ describe('complete', () => {
       tasks: {},
       fallback: [],
       aliases: {},
+      catalog: [],
       ...rest,
       classification: { keywords: {}, ...DEFAULTS.classification },
       hedgePolicy: undefined,
