@@ -5,6 +5,9 @@ export {
   type MemoryLedgerOptions,
   type OpenReservation,
 } from './admit/memory-ledger.ts';
+export type { BudgetLevel } from './admit/budget-levels.ts';
+export type { Budget, BudgetScope, QuotaOptions, RateRule } from './admit/budget-options.ts';
+export type { BudgetWindow } from './admit/calendar.ts';
 export { createMemoryQuotas, type MemoryQuotasOptions } from './admit/memory-quotas.ts';
 export type { SlotOptions } from './admit/slots.ts';
 export type { BreakerOptions } from './attempt/breakers.ts';

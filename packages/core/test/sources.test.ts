@@ -28,6 +28,7 @@ const KEEPERS: Readonly<Record<string, readonly string[]>> = {
     'router/check-config.ts',
     'router/check-model.ts',
     'router/check-provider-options.ts',
+    'router/check-quotas.ts',
     'router/faults.ts',
   ],
   sift: ['classify/rules.ts'],

@@ -164,7 +164,7 @@ export type {
 export type { Secret } from './secret.ts';
 export type { ReleaseSlot, Slots } from './slots.ts';
 export type { Store } from './store.ts';
-export type { Attributes, RouterEvents, Telemetry } from './telemetry.ts';
+export type { Attributes, BudgetAlert, RouterEvents, Telemetry } from './telemetry.ts';
 export type { Accept, Continuation, RouteOptions, Terms, Verdict, WholeAnswer } from './terms.ts';
 export type { CacheHit, Dispatch, Observation, RecordedContent, Tracker } from './tracker.ts';
 export type { BilledUnits, Cost, CostSource, DisjointUsage, Usage } from './usage.ts';

@@ -10,6 +10,22 @@ import type { Observation } from './tracker.ts';
 /** Names and values of the OpenTelemetry GenAI semantic conventions; ours begin with `signalbox.`. */
 export type Attributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
+/** A threshold of a budget that was passed. */
+export interface BudgetAlert {
+  readonly budget: string;
+  readonly scope: string;
+  /** Of the scope; empty where one counter is for all. */
+  readonly value: string;
+  readonly window: string;
+  /** A share of the cap. */
+  readonly threshold: number;
+  readonly capUsd: number;
+  readonly spentUsd: number;
+  /** The window, in epoch milliseconds. `resetsAt` is absent where it never ends. */
+  readonly startsAt: number;
+  readonly resetsAt?: number;
+}
+
 /** Everything that a router tells while it works. No event holds a prompt, an answer or a secret. */
 export interface RouterEvents {
   'request.start': { readonly id: string; readonly operation: Operation; readonly attributes: Attributes };
@@ -25,6 +41,8 @@ export interface RouterEvents {
   'request.end': { readonly observation: Observation; readonly attributes: Attributes };
   /** The facts of a catalogue are old: prices may have changed. */
   'catalog.stale': { readonly source: string; readonly asOf: Day; readonly days: number };
+  /** So much of a budget is spent by now: told once for each threshold in each window, by one of all processes. */
+  'budget.alert': BudgetAlert;
   'breaker.change': { readonly candidate: string; readonly state: BreakerState };
   /** A tracker, a ledger or a listener threw, or a plugin reported a failure. No request failed because of it. */
   'internal.error': { readonly where: string; readonly error: unknown };

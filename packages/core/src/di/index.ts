@@ -22,6 +22,7 @@ export const ROUTER_TOKENS = {
   health: Symbol.for('signalbox.health'),
   slots: Symbol.for('signalbox.slots'),
   store: Symbol.for('signalbox.store'),
+  quotas: Symbol.for('signalbox.quotas'),
   classifiers: Symbol.for('signalbox.classifiers'),
   strategies: Symbol.for('signalbox.strategies'),
   ledger: Symbol.for('signalbox.ledger'),

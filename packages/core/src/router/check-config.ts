@@ -5,6 +5,7 @@ import { SPREADS } from '../plan/spread.ts';
 import { EVENT_NAMES } from '../telemetry/event-names.ts';
 import { PROVIDER_OPTIONS } from './check-provider-options.ts';
 import { faultsOf } from './faults.ts';
+import { QUOTA_FIELDS } from './check-quotas.ts';
 import type { RouterConfig } from './config.ts';
 
 // Each message says what was expected: "expected …, found …".
@@ -139,6 +140,7 @@ export const CONFIG_SCHEMA = v.strictObject(
         'an object',
       ),
     ),
+    ...QUOTA_FIELDS,
     spread: v.optional(v.picklist(SPREADS, `one of ${SPREADS.join(', ')}`)),
     probes: v.optional(
       v.strictObject(

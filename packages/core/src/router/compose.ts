@@ -1,6 +1,7 @@
 import type {
   CatalogSources,
   Discovery,
+  Ledger,
   OtherPlugin,
   Plugin,
   PluginContext,
@@ -9,7 +10,9 @@ import type {
   Secret,
   Strategy,
 } from '../contracts/index.ts';
+import { createBudgetLedger } from '../admit/budget-ledger.ts';
 import { createMemoryLedger } from '../admit/memory-ledger.ts';
+import { createMemoryQuotas } from '../admit/memory-quotas.ts';
 import { createSlots } from '../admit/slots.ts';
 import { createBreakers } from '../attempt/breakers.ts';
 import { Hedging } from '../attempt/hedge.ts';
@@ -62,7 +65,8 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.store, (s) => created(of('store'), s).at(-1) ?? createMemoryStore(s.get(T.clock)));
   scope.bind(T.classifiers, (s) => [...created(of('classifier'), s), createKeywordClassifier(config.classification)]);
   scope.bind(T.strategies, (s) => byId([...STRATEGIES, ...created(of('strategy'), s)]));
-  scope.bind(T.ledger, () => createMemoryLedger());
+  scope.bind(T.quotas, (s) => s.get(T.store).quotas ?? createMemoryQuotas({ clock: s.get(T.clock) }));
+  scope.bind(T.ledger, (s) => ledger(config, s));
   scope.bind(T.providers, (s) => lazily(of('provider'), (id) => contextOf(s, id)));
   scope.bind(T.discovery, (s) => discovery(config, of('provider'), s));
   scope.bind(T.costs, (s) =>
@@ -117,6 +121,20 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick'> {
       strategies: scope.get(T.strategies),
     },
   };
+}
+
+/** Where nothing is limited nothing is counted. */
+function ledger({ budgets, rates, quotas: options }: CompleteConfig, scope: Scope): Ledger {
+  if (budgets.length === 0 && rates.length === 0) return createMemoryLedger();
+  return createBudgetLedger({
+    quotas: scope.get(T.quotas),
+    budgets,
+    rates,
+    options,
+    clock: scope.get(T.clock),
+    telemetry: scope.get(T.telemetry),
+    fetch: scope.get(T.transport).fetch,
+  });
 }
 
 function breakers(config: CompleteConfig, scope: Scope): ReturnType<typeof createBreakers> {

@@ -1,4 +1,5 @@
 import type { CatalogSource, Plugin, RouteOptions, RouterEvents, Secret } from '../contracts/index.ts';
+import type { Budget, QuotaOptions, RateRule } from '../admit/budget-options.ts';
 import type { SlotOptions } from '../admit/slots.ts';
 import type { BreakerOptions } from '../attempt/breakers.ts';
 import type { Timeouts } from '../attempt/deadline.ts';
@@ -45,6 +46,12 @@ export interface RouterConfig extends RouteOptions {
   readonly hedging?: Partial<HedgePolicy>;
   /** How many requests and calls may run at once, and how many may wait. Default: no limit. */
   readonly limits?: Partial<SlotOptions>;
+  /** What may be spent, by whom, and until when. All that a request falls under apply. Default: no limit. */
+  readonly budgets?: readonly Budget[];
+  /** Requests, tokens and requests at once, by who asks or who is asked. Default: no limit. */
+  readonly rates?: readonly RateRule[];
+  /** How budgets and rates are kept, in the store where there is one. */
+  readonly quotas?: Partial<QuotaOptions>;
   /** How requests are spread over the accounts of a group. Default: `least-busy`. */
   readonly spread?: Spread;
   /** Calls made for measuring alone. Default: none. */
@@ -86,6 +93,9 @@ export interface CompleteConfig extends RouterConfig {
   readonly breaker: BreakerOptions;
   readonly hedgePolicy: HedgePolicy | undefined;
   readonly limits: SlotOptions;
+  readonly budgets: readonly Budget[];
+  readonly rates: readonly RateRule[];
+  readonly quotas: QuotaOptions;
   readonly spread: Spread;
   readonly probes: ProbeOptions;
   readonly syncMs: number;
@@ -119,6 +129,7 @@ export const DEFAULTS = {
   },
   hedging: { afterMs: 'p95', maxShare: 0.05, minimumCalls: 20 },
   limits: { maxConcurrent: Infinity, maxConcurrentPerProvider: Infinity, queueSize: 1_000, queueTimeoutMs: 30_000 },
+  quotas: { leaseMs: 60_000, timeLimitMs: 2_000, onFailure: 'block' },
   spread: 'least-busy',
   probes: { everyMs: Infinity, openBreakers: false, maxUsdPerHour: 0.01 },
   syncMs: 1_000,
@@ -145,6 +156,9 @@ export function complete(config: RouterConfig): CompleteConfig {
     breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
     hedgePolicy: config.hedging === undefined ? undefined : { ...DEFAULTS.hedging, ...stated(config.hedging) },
     limits: { ...DEFAULTS.limits, ...stated(config.limits) },
+    budgets: config.budgets ?? [],
+    rates: config.rates ?? [],
+    quotas: { ...DEFAULTS.quotas, ...stated(config.quotas) },
     spread: config.spread ?? DEFAULTS.spread,
     probes: { ...DEFAULTS.probes, ...stated(config.probes) },
     syncMs: config.syncMs ?? DEFAULTS.syncMs,

@@ -27,6 +27,8 @@ import type {
   TranscriptionRequest,
   TranscriptionResult,
 } from '../contracts/index.ts';
+import type { BudgetLedger } from '../admit/budget-ledger.ts';
+import type { BudgetLevel } from '../admit/budget-levels.ts';
 import type { Delivery } from '../attempt/open.ts';
 import type { CostTracker } from '../learn/cost-tracker.ts';
 import { checkConfig } from './check-config.ts';
@@ -102,6 +104,8 @@ export interface Router {
   readonly breakers: BreakerControl;
   /** Who describes models beside the plugins. */
   readonly catalog: CatalogControl;
+  /** Every budget as it stands, over all processes that share its store: spent, set aside, and when it begins anew. */
+  budgets(): Promise<readonly BudgetLevel[]>;
   /** What was spent since the router was made. */
   readonly costs: CostTracker;
   /** Listens to what the router tells; the returned function stops that. */
@@ -222,6 +226,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     consensus: async (request, options = {}) =>
       consensusOf(await parallel(request, options), options, { embed, complete }),
     compare: async (request, options) => comparisonOf(await parallel(request, options)),
+    budgets: async () => (await (deps.ledger as Partial<BudgetLedger>).levels?.()) ?? [],
     health: () => deps.health.readings(),
     catalog: { sources: () => deps.catalogSources.list(), reload: () => deps.catalogSources.reload() },
     breakers: {

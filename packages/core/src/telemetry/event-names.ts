@@ -10,6 +10,7 @@ const EVENTS: Readonly<Record<keyof RouterEvents, true>> = {
   fallback: true,
   hedge: true,
   'request.end': true,
+  'budget.alert': true,
   'breaker.change': true,
   'catalog.stale': true,
   'internal.error': true,

@@ -86,6 +86,30 @@ describe('checkConfig', () => {
         'breaker.rollingWindowMs: expected milliseconds, 10 or more, found 5',
       ],
     ],
+    [
+      {
+        plugins,
+        budgets: [
+          { name: 'a:b', scope: 'team', window: 'day', capUsd: -1, timeZone: 'Europe/Bonn', webhookUrl: 'ftp://x' },
+        ],
+        rates: [{ name: 'r', scope: 'user' }],
+        quotas: { leaseMs: 1, onFailure: 'panic' },
+      },
+      [
+        'budgets.0.name: expected a name of letters, digits, ".", "_" and "-", found "a:b"',
+        'budgets.0.scope: expected one of global, provider, model, task, tag, user, key, session, tenant, found "team"',
+        'budgets.0.timeZone: expected a time zone, such as "Europe/Berlin", found "Europe/Bonn"',
+        'budgets.0.capUsd: expected US dollars, 0 to 9,000,000, found -1',
+        'budgets.0.webhookUrl: expected an address that begins with http:// or https://, found "ftp://x"',
+        'rates.0: expected at least one of requests, tokens, concurrent, found an object',
+        'quotas.leaseMs: expected milliseconds, 100 or more, found 1',
+        'quotas.onFailure: expected block or allow, found "panic"',
+      ],
+    ],
+    [
+      { plugins, rates: [1, 2].map(() => ({ name: 'r', scope: 'user', requests: 1 })) },
+      ['rates: expected a name of its own for each, found a list of 2'],
+    ],
     [{ plugins, strict: 1 }, ['strict: expected true or false, found 1']],
     [
       { plugins, on: { retry: 'log' }, fetch: {}, override: [] },
@@ -99,7 +123,7 @@ describe('checkConfig', () => {
       { plugins, on: { 'request.ended': () => {} } },
       [
         'on.request.ended: expected an event (request.start, request.plan, attempt.start, attempt.end, retry, ' +
-          'fallback, hedge, request.end, breaker.change, catalog.stale, internal.error), found "request.ended"',
+          'fallback, hedge, request.end, budget.alert, breaker.change, catalog.stale, internal.error), found "request.ended"',
       ],
     ],
     [{ plugins, baseline: 'x'.repeat(50), strategy: null }, ['strategy: expected a text, found null']],

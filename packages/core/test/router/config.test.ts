@@ -13,6 +13,8 @@ describe('complete', () => {
       fallback: [],
       aliases: {},
       catalog: [],
+      budgets: [],
+      rates: [],
       ...rest,
       classification: { keywords: {}, ...DEFAULTS.classification },
       hedgePolicy: undefined,
