@@ -6,6 +6,7 @@ export interface BacklogInput {
   readonly calls: QuotaCalls;
   /** A name that no other call has. */
   readonly newCall: () => string;
+  readonly isAway: () => boolean;
   /** Something is lost for good. */
   readonly onLost: (what: string) => void;
 }
@@ -75,6 +76,7 @@ export class Backlog {
 
   /** Does what can be done; what cannot stays. Never throws. */
   flush(): Promise<void> {
+    if (this.#input.isAway()) return Promise.resolve();
     this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined));
     return this.#flushing;
   }

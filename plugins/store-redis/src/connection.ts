@@ -76,6 +76,7 @@ export class Connection {
 
   /** Tries at once whether it is there. */
   async wake(): Promise<void> {
+    if (this.#isDisposed) return;
     this.#rest?.cancel();
     this.#rest = undefined;
     if (this.#wire === undefined) await this.#open().catch(() => {});

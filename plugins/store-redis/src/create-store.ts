@@ -41,8 +41,15 @@ export function createStore(settings: Settings, context: PluginContext, id: stri
   const space = spaceOf(settings.prefix, seams.now);
   const calls = new QuotaCalls(connection, space);
   const newCall = createNames();
-  const backlog: Backlog = new Backlog({ calls, newCall, onLost: (what) => outage.tell(what) });
+  const backlog: Backlog = new Backlog({
+    calls,
+    newCall,
+    isAway: () => connection.isAway,
+    onLost: (what) => outage.tell(what),
+  });
   const entries = createEntries(connection, space);
+
+  let isDisposed = false;
 
   return {
     id,
@@ -64,9 +71,12 @@ export function createStore(settings: Settings, context: PluginContext, id: stri
     quotas: new RedisQuotas({ calls, backlog, outage, whenAway: settings.whenAway.quotas, newCall }),
     cache: guardedCache(createCache(connection, space, settings.cache), outage, settings.whenAway.cache),
     async dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
       if (!backlog.isEmpty) {
         await connection.wake();
         await backlog.flush();
+        backlog.tellLosses();
         if (!backlog.isEmpty) outage.tell('it is away at the end: what was spent since it went is not counted');
       }
       connection.dispose();
