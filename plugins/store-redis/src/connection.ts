@@ -125,7 +125,8 @@ export class Connection {
 
   #failed(error: unknown, wasSent: boolean): unknown {
     if (error instanceof Refusal && !error.isAway) return error;
-    if (error instanceof Away) return wasSent ? new Away(error.reason, { ...error, wasSent }) : error;
+    if (error instanceof Away)
+      return wasSent ? new Away(error.reason, { wasSent, retryAfterMs: error.retryAfterMs }) : error;
     return new Away(this.#reasonOf(error), { wasSent, retryAfterMs: this.#restMs() });
   }
 
@@ -160,7 +161,9 @@ export class Connection {
     const make = async (): Promise<Wire> => {
       const limit = limitOf(clock, limitMs);
       let made: Wire | undefined;
-      const onLost = (error: unknown): void => void (made && this.#lose(made, error, false));
+      const onLost = (error: unknown): void => {
+        if (made !== undefined) this.#lose(made, error, false);
+      };
       try {
         made = await limit.within(open({ address, limitMs, signal: abort.signal, onLost }));
         if (this.#isDisposed) made.close();

@@ -13,7 +13,7 @@ export function createEntries(connection: Connection, { entries, now }: Space): 
   return {
     async list(prefix) {
       const found = (await list.run(connection, entries, [now(), prefix])) as readonly string[];
-      return new Map(Array.from({ length: found.length / 2 }, (_, at) => [found[2 * at]!, found[2 * at + 1]!]));
+      return new Map(found.flatMap((key, at) => (at % 2 === 0 ? [[key, found[at + 1] ?? '']] : [])));
     },
     async set(key, value, ttlMs) {
       const ttl = ttlMs === undefined || ttlMs === Infinity ? '' : String(Math.max(0, Math.ceil(ttlMs)));

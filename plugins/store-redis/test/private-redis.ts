@@ -24,7 +24,7 @@ export interface PrivateRedis {
 export const hasRedisServer =
   (process.env['CI'] ?? '') !== '' || spawnSync('redis-server', ['--version']).error === undefined;
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
