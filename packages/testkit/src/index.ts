@@ -21,6 +21,7 @@ export {
   summarizeAnswer,
   type AnswerSummary,
 } from './openai-oracle.ts';
+export { recordedDocuments, recordedEvents, type RecordedEvent } from './recorded-documents.ts';
 export {
   pieces,
   readRecordings,
@@ -61,7 +62,7 @@ export type {
   Question,
   SentRequest,
 } from './corpus/definition.ts';
-export type { CorpusLine, Difference, LineUsage } from './corpus/line.ts';
+export { emptyLine, type CorpusLine, type Difference, type LineUsage } from './corpus/line.ts';
 export { memoryReplayer } from './corpus/memory-replayer.ts';
 export {
   always,
@@ -72,7 +73,7 @@ export {
 } from './corpus/openai-wire.ts';
 export { openAiResponsesApis } from './corpus/responses-wire.ts';
 export { startReplayServer, type ReplayServer } from './corpus/replay-server.ts';
-export { runExchange, type Replayer } from './corpus/run-exchange.ts';
+export { apiOf, outside, runExchange, type Replayer } from './corpus/run-exchange.ts';
 export { withoutReportedParts, withoutUnsaidParts } from './corpus/unsaid-parts.ts';
 export { storeCases } from './store/cases.ts';
 export type { StoreCase, StoreContractOptions, StorePlugin } from './store/options.ts';

@@ -1,4 +1,5 @@
 import type { Chunk, FinishReason, Usage } from '@signalbox/core';
+import { recordedDocuments } from './recorded-documents.ts';
 import { recordedBytes, type Cut, type Recording } from './recording.ts';
 
 /** What an answer says, however it was cut into chunks. */
@@ -41,7 +42,7 @@ export function summarizeAnswer(chunks: readonly Chunk[]): AnswerSummary {
  * result is compared with.
  */
 export function readOpenAiRecording(recording: Recording): AnswerSummary {
-  const documents = documentsOf(recording);
+  const documents = recordedDocuments<Document>(recording);
   const choices = documents.flatMap((document) =>
     (document.choices ?? []).filter((choice) => (choice.index ?? 0) === 0),
   );
@@ -105,14 +106,6 @@ interface WireUsage {
     readonly audio_tokens?: number;
   } | null;
   readonly completion_tokens_details?: { readonly reasoning_tokens?: number; readonly audio_tokens?: number } | null;
-}
-
-function documentsOf({ response }: Recording): readonly Document[] {
-  if (response.sse === undefined) return [response.body as Document];
-  return response.sse
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith('data:') && !line.includes('[DONE]'))
-    .map((line) => JSON.parse(line.slice('data:'.length)) as Document);
 }
 
 function readToolCalls(deltas: readonly Message[]): { id: string; name: string; arguments: string }[] {

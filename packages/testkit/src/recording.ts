@@ -13,6 +13,7 @@ export interface Recording {
   readonly fidelity: string;
   readonly request: {
     readonly method: string;
+    readonly host?: string;
     readonly path: string;
     readonly query?: string;
     readonly headers: Readonly<Record<string, string>>;
@@ -56,7 +57,8 @@ export function recordedBytes({ response }: Recording): Uint8Array<ArrayBuffer> 
   if (response.eventstream_base64 !== undefined)
     return Uint8Array.from(Buffer.from(response.eventstream_base64, 'base64'));
   const text = response.sse ?? response.ndjson ?? response.json_array_stream ?? response.text;
-  return new TextEncoder().encode(restored(text ?? (response.body === undefined ? '' : JSON.stringify(response.body))));
+  // An empty body is recorded as none, or as `null`.
+  return new TextEncoder().encode(restored(text ?? (response.body == null ? '' : JSON.stringify(response.body))));
 }
 
 const TRIMMED_VECTOR = /("embedding": ?")([A-Za-z0-9+/]*)\.\.\.\[trimmed (\d+) base64 chars\]/g;
@@ -72,7 +74,7 @@ function restored(text: string): string {
 /** What the reply's content type must have been, where the recording lost its headers. */
 function contentTypeOf({ response }: Recording): string | undefined {
   const stated = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  if (stated !== undefined) return stated;
+  if (stated !== undefined) return String(stated);
   if (response.sse !== undefined) return 'text/event-stream';
   if (response.ndjson !== undefined) return 'application/x-ndjson';
   if (response.eventstream_base64 !== undefined) return 'application/vnd.amazon.eventstream';
@@ -82,10 +84,16 @@ function contentTypeOf({ response }: Recording): string | undefined {
 /** The headers to answer with: those of the recording, without what speaks of its connection. */
 export function replayedHeaders(recording: Recording): [string, string][] {
   const type = contentTypeOf(recording);
-  const kept = Object.entries(recording.response.headers).filter(
-    ([name]) => !NOT_REPLAYED.has(name.toLowerCase()) && name.toLowerCase() !== 'content-type',
-  );
+  const kept = Object.entries(recording.response.headers)
+    .filter(([name]) => !NOT_REPLAYED.has(name.toLowerCase()) && name.toLowerCase() !== 'content-type')
+    .map(([name, value]): [string, string] => [name, String(value)])
+    .filter(([name, value]) => isSendable(name, value));
   return type === undefined ? kept : [...kept, ['content-type', type]];
+}
+
+/** Recorders wrote headers down in ways that no server could send them. */
+function isSendable(name: string, value: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7E\x80-\xFF]*$/.test(value);
 }
 
 /** Where the bytes are cut: as recorded, not at all, after every byte, or every so many bytes. */
@@ -128,8 +136,10 @@ export function* pieces(
 ): Generator<Uint8Array<ArrayBuffer>> {
   const sizes = cut === 'recorded' ? (recording?.response.tcp_chunk_bytes ?? []) : [];
   let start = 0;
+  // The sizes may be of other bytes, of compressed ones for example: what they leave over comes at the end.
   for (const size of sizes) {
-    if (start < bytes.length && size > 0) yield bytes.slice(start, start + size);
+    if (!Number.isInteger(size) || size <= 0 || start >= bytes.length) continue;
+    yield bytes.slice(start, start + size);
     start += size;
   }
   const step = cut === 'each-byte' ? 1 : typeof cut === 'number' ? cut : Math.max(bytes.length, 1);

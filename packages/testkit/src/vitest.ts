@@ -5,7 +5,7 @@ import { conformanceCases } from './conformance/cases.ts';
 import type { ConformanceOptions } from './conformance/options.ts';
 import type { CorpusDefinition } from './corpus/definition.ts';
 import { memoryReplayer } from './corpus/memory-replayer.ts';
-import { runExchange } from './corpus/run-exchange.ts';
+import { apiOf, outside, runExchange } from './corpus/run-exchange.ts';
 import { cutsOf } from './openai-oracle.ts';
 import type { MakeQuotas } from './quotas/bench.ts';
 import { quotasCases } from './quotas/cases.ts';
@@ -67,14 +67,26 @@ export function cacheContract(options: CacheContractOptions): void {
 /**
  * Registers one test for each recorded exchange of the definition's vendors: what the plugin makes of it agrees with an
  * independent reading, however the bytes are cut, and what it asks is what was recorded. Where there are no recordings
- * the tests are skipped, and say so.
+ * the tests are skipped, and say so. APIs that a definition does not name are another's.
  * @param options.disagreements recordings of which it is known that the two readings differ, each with the reason
  */
 export function corpusSuite(
-  definition: CorpusDefinition,
+  definition: CorpusDefinition | readonly CorpusDefinition[],
   options: { readonly disagreements?: Readonly<Record<string, string>> } = {},
 ): void {
-  const recordings = definition.vendors.flatMap((vendor) => readRecordings(vendor));
+  for (const one of [definition].flat()) if (!one.vendors.includes(ANYONE)) registerDefinition(one, options);
+}
+
+/** Stands for the vendors that no definition names: nobody has recordings of them here. */
+const ANYONE = '*';
+
+function registerDefinition(
+  definition: CorpusDefinition,
+  options: { readonly disagreements?: Readonly<Record<string, string>> },
+): void {
+  const recordings = definition.vendors
+    .flatMap((vendor) => readRecordings(vendor))
+    .filter(({ api }) => apiOf(definition, api) !== undefined);
   const missing = recordingsFolder() === undefined;
   const { disagreements = {} } = options;
   describe.skipIf(missing)(`recordings of ${definition.vendors.join(', ')} (skipped where they are absent)`, () => {
@@ -90,15 +102,9 @@ export function corpusSuite(
 
 function registerExchange(recording: Recording, definition: CorpusDefinition, known: string | undefined): void {
   const title = `${recording.vendor}/${recording.file}`;
-  const api = definition.apis[recording.api];
-  const outside =
-    api === undefined
-      ? 'an API that this plugin does not speak'
-      : 'outside' in api
-        ? api.outside
-        : api.outsideWhen?.(recording);
-  if (outside !== undefined) {
-    test.skip(`${title} (${outside})`, () => {});
+  const reason = outside(recording, apiOf(definition, recording.api));
+  if (reason !== undefined) {
+    test.skip(`${title} (${reason})`, () => {});
     return;
   }
   test(known === undefined ? title : `${title} (known to differ: ${known})`, async () => {

@@ -55,16 +55,20 @@ const countTokens: ExchangeApi = {
 
 const models: ExchangeApi = { plugin, ask: () => ({ operation: 'models' }), read: readModels };
 
+/** The plugin with the URL of a vendor that nobody here knows. */
+const elsewhere: ExchangeApi = {
+  ...messages,
+  plugin: ({ request: { path } }) =>
+    anthropic({ apiKey: 'test-key', baseUrl: `https://vendor.invalid${path.replace(/\/v1\/messages$/, '')}` }),
+  samePath: () => true,
+};
+
 /**
  * Anthropic's recorded exchanges, and those of others that speak its Messages API: Claude on Microsoft Foundry, Zhipu
- * and OpenRouter. Of these only `messages` is ours.
+ * and OpenRouter, of which only `messages` is ours.
  */
-export const corpus: CorpusDefinition = {
-  vendors: ['anthropic', 'azure', 'zhipu', 'openrouter'],
-  apis: {
-    messages,
-    'count-tokens': countTokens,
-    models,
-    chat: { outside: "chat completions are another wire, which this plugin does not speak: use the openai plugin's" },
-  },
-};
+export const corpus: readonly CorpusDefinition[] = [
+  { vendors: ['anthropic'], apis: { messages, 'count-tokens': countTokens, models } },
+  { vendors: ['azure', 'zhipu', 'openrouter'], apis: { messages } },
+  { vendors: ['*'], apis: { messages: elsewhere } },
+];

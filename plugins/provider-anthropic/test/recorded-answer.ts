@@ -1,15 +1,16 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import type { Expected, ExpectedAnswer, Recording } from '@signalbox/testkit';
+import { recordedDocuments, type Expected, type ExpectedAnswer, type Recording } from '@signalbox/testkit';
 
 // A second reader of the Messages wire, written from the recordings and the documentation, sharing no code with the
 // plugin. What is not there shows as a disagreement.
 type Json = { readonly [name: string]: any };
 
 /** What a recorded reply of `/v1/messages` says. A stream is first put together to the message that it spells out. */
-export function readMessage({ response }: Recording): Expected {
+export function readMessage(recording: Recording): Expected {
+  const { response } = recording;
   if (response.status >= 400) return { kind: 'error', code: codeOfReply(response) };
   if (response.sse === undefined) return answerOf(response.body as Json);
-  const { message, error, isWhole } = assembled(response.sse);
+  const { message, error, isWhole } = assembled(recordedDocuments(recording));
   if (isWhole) return answerOf(message);
   const text = message === undefined ? '' : textOf(message);
   return { kind: 'error', code: error === undefined ? 'stream_truncated' : codeOfEvent(error), text };
@@ -74,15 +75,9 @@ function usageOf(wire: Json | undefined): Usage | undefined {
   };
 }
 
-/** The events of an SSE text, without comments and OpenRouter's `[DONE]`. */
-function eventsOf(sse: string): Json[] {
-  const data = sse.split(/\r?\n/).filter((line) => /^data: ?\{/.test(line));
-  return data.map((line) => JSON.parse(line.slice('data:'.length)) as Json);
-}
-
-function assembled(sse: string): { message: any; error: Json | undefined; isWhole: boolean } {
+function assembled(events: readonly Json[]): { message: any; error: Json | undefined; isWhole: boolean } {
   let message: any;
-  for (const event of eventsOf(sse)) {
+  for (const event of events) {
     if (event['type'] === 'error') return { message, error: event['error'], isWhole: false };
     if (event['type'] === 'message_start') message = { ...event['message'], content: [] };
     if (event['type'] === 'content_block_start')

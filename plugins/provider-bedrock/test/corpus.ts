@@ -119,9 +119,7 @@ const models: ExchangeApi = {
   read: readModels,
 };
 
-const OPENAI = "Bedrock's OpenAI-compatible endpoint, which is another wire: the openai plugin speaks it";
-
-/** Bedrock's recorded exchanges, as far as they are of its own wire. */
+/** Bedrock's recorded exchanges in its own wire. Those of its endpoints in OpenAI's are with `@signalbox/provider-openai`. */
 export const corpus: CorpusDefinition = {
   vendors: ['bedrock'],
   apis: {
@@ -130,8 +128,6 @@ export const corpus: CorpusDefinition = {
     rerank,
     models,
     'count-tokens': countTokens,
-    chat: { outside: OPENAI },
-    responses: { outside: OPENAI },
     invoke: { outside: 'chat over InvokeModel, where every model has a body of its own: Converse replaces it' },
   },
 };

@@ -1,14 +1,19 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import type { Expected, Recording } from '@signalbox/testkit';
+import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 
 // A second reader of the wire, written from the recordings and the documentation, sharing no code with the plugin. What
 // is not there shows as a disagreement.
 type Json = { readonly [name: string]: any };
 
 /** What a recorded reply of `/v2/chat` says. A stream is first put together to the answer that it spells out. */
-export function readChat({ response }: Recording): Expected {
+export function readChat(recording: Recording): Expected {
+  const { response } = recording;
   if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
-  const { message, finish_reason: reason, usage } = response.sse === undefined ? bodyOf(response) : put(response.sse);
+  const {
+    message,
+    finish_reason: reason,
+    usage,
+  } = response.sse === undefined ? bodyOf(response) : put(recordedDocuments(recording));
   const blocks: Json[] = message.content ?? [];
   const textOf = (type: string): string => blocks.map((block) => block[type] ?? '').join('');
   const failed = reason === undefined ? 'stream_truncated' : FAILED[reason];
@@ -79,12 +84,10 @@ function bodyOf({ body }: Recording['response']): any {
   return body;
 }
 
-function put(sse: string): any {
+function put(events: readonly Json[]): any {
   const message: any = { content: [], tool_plan: '', tool_calls: [], citations: [] };
   let end: Json = {};
-  for (const line of sse.split(/\r?\n/)) {
-    if (!/^data: ?\{/.test(line)) continue;
-    const { type, index, delta } = JSON.parse(line.slice('data:'.length)) as any;
+  for (const { type, index, delta } of events as readonly any[]) {
     const said = delta?.message ?? {};
     if (type === 'content-start') message.content[index] = { ...said.content };
     if (type === 'content-delta') {

@@ -155,7 +155,10 @@ const models: ExchangeApi = {
   },
 };
 
-/** Google's recorded exchanges: of the Gemini API, and of Vertex, which speaks the same wire. */
+/**
+ * Google's recorded exchanges: of the Gemini API, and of Vertex, which speaks the same wire. Those of its endpoint in
+ * OpenAI's wire are with `@signalbox/provider-openai`.
+ */
 export const corpus: CorpusDefinition = {
   vendors: ['gemini'],
   apis: {
@@ -163,9 +166,5 @@ export const corpus: CorpusDefinition = {
     'count-tokens': countTokens,
     embeddings,
     models,
-    chat: {
-      outside:
-        "Google's endpoint in OpenAI's wire, which provider-openai speaks with a baseUrl; this plugin speaks Google's own, and plugins know nothing of each other",
-    },
   },
 };

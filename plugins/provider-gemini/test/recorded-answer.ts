@@ -1,5 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import type { Expected, Recording } from '@signalbox/testkit';
+import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 
 // A vendor's JSON, as it was recorded: what is not there shows as a disagreement.
 type Json = Readonly<Record<string, any>>;
@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, any>>;
 export function readAnswer(recording: Recording): Expected {
   const { status } = recording.response;
   if (status >= 400) return { kind: 'error', code: codeOf(status, recording) };
-  const documents = documentsOf(recording);
+  const documents = recordedDocuments<Json>(recording).flat();
   const candidates = documents.map((one) => one['candidates']?.[0]).filter((one) => one !== undefined);
   const parts: Json[] = candidates.flatMap((one) => one.content?.parts ?? []);
   const text = parts.map((part) => (part['thought'] ? '' : (part['text'] ?? ''))).join('');
@@ -96,17 +96,6 @@ function citationsOf(candidates: readonly Json[]): string[] {
     ...[...used, ...unused].map((index) => sources[index]?.['uri'] ?? ''),
     ...quoted.map((one: Json) => one['uri'] ?? ''),
   ];
-}
-
-function documentsOf({ response }: Recording): readonly Json[] {
-  if (response.sse === undefined) {
-    const text = response.json_array_stream ?? response.text;
-    return [(text === undefined ? response.body : JSON.parse(text)) as Json].flat();
-  }
-  return response.sse
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith('data:'))
-    .map((line) => JSON.parse(line.slice('data:'.length)) as Json);
 }
 
 /**

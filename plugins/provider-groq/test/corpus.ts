@@ -1,5 +1,5 @@
 import { fromOpenAiChat } from '@signalbox/provider-kit';
-import { always, openAiWireApis, type CorpusDefinition, type Recording } from '@signalbox/testkit';
+import { always, openAiWireApis, recordedDocuments, type CorpusDefinition, type Recording } from '@signalbox/testkit';
 import { groq } from '../src/index.ts';
 
 const { chat, models } = openAiWireApis({
@@ -45,14 +45,9 @@ interface Document {
 }
 
 /** What Groq's own systems found on the web before they answered, each source once. */
-function sourcesOf({ response }: Recording): string[] {
-  const documents = (response.sse === undefined ? [response.body] : eventsOf(response.sse)) as readonly Document[];
+function sourcesOf(recording: Recording): string[] {
+  const documents = recordedDocuments<Document>(recording);
   const messages = documents.flatMap(({ choices = [] }) => choices.map(({ delta, message }) => delta ?? message));
   const tools = messages.flatMap((message) => message?.executed_tools ?? []);
   return [...new Set(tools.flatMap((tool) => tool.search_results?.results ?? []).map(({ url }) => url))];
-}
-
-function eventsOf(sse: string): unknown[] {
-  const data = sse.split('\n').filter((line) => line.startsWith('data: {'));
-  return data.map((line) => JSON.parse(line.slice('data: '.length)) as unknown);
 }

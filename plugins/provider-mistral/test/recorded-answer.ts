@@ -1,14 +1,15 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import type { Expected, Recording } from '@signalbox/testkit';
+import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 
 // A second reader of the wire, written from the recordings and the documentation, sharing no code with the plugin. What
 // is not there shows as a disagreement.
 type Json = { readonly [name: string]: any };
 
 /** What a recorded reply of `/v1/chat/completions` or `/v1/fim/completions` says. */
-export function readChat({ response }: Recording): Expected {
+export function readChat(recording: Recording): Expected {
+  const { response } = recording;
   if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
-  const pieces: Json[] = response.sse === undefined ? [response.body as Json] : eventsOf(response.sse);
+  const pieces = recordedDocuments<Json>(recording);
   const choices: Json[] = pieces
     .flatMap((piece) => piece['choices'] ?? [])
     .filter(({ index = 0 }: Json) => index === 0);
@@ -59,11 +60,6 @@ export function readModels({ response }: Recording): Expected {
   const { data } = response.body as Json;
   // An alias may be listed twice.
   return { kind: 'models', ids: [...new Set<string>(data.map(({ id }: Json) => id))] };
-}
-
-function eventsOf(sse: string): Json[] {
-  const data = sse.split(/\r?\n/).filter((line) => /^data: ?\{/.test(line));
-  return data.map((line) => JSON.parse(line.slice('data:'.length)) as Json);
 }
 
 const FINISH: Readonly<Record<string, FinishReason>> = {

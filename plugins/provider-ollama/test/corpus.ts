@@ -1,5 +1,12 @@
 import { fromOpenAiChat } from '@signalbox/provider-kit';
-import { always, openAiWireApis, type CorpusDefinition, type ExchangeApi, type Recording } from '@signalbox/testkit';
+import {
+  always,
+  openAiWireApis,
+  recordedDocuments,
+  type CorpusDefinition,
+  type ExchangeApi,
+  type Recording,
+} from '@signalbox/testkit';
 import { ollama } from '../src/index.ts';
 import { codeOf, readAnswer } from './recorded-answer.ts';
 import { isNothing, toOurChat, toOurFill, type Fields } from './recorded-request.ts';
@@ -128,7 +135,7 @@ const v1 = openAiWireApis({
     return code === 'invalid_request' || code === 'stream_error' ? undefined : code;
   },
   // Its calls come whole, each with its id, also in a stream; but older servers number all of them 0.
-  adjust: (answer, { response }) => ({ ...answer, toolCalls: callsIn(response) }),
+  adjust: (answer, recording) => ({ ...answer, toolCalls: callsIn(recording) }),
   differences: [
     { path: /^tool_choice$/, reason: 'the server knows no choice of tools; to leave it to the model is what it does' },
     {
@@ -139,11 +146,10 @@ const v1 = openAiWireApis({
   ],
 });
 
-function callsIn({ sse, body }: Recording['response']): { id: string; name: string; arguments: string }[] {
-  const lines = sse?.split(/\r?\n/).filter((line) => line.startsWith('data: {'));
-  const documents: Fields[] = lines?.map((line) => JSON.parse(line.slice('data:'.length))) ?? [body];
-  return documents
-    .flatMap(({ choices: [choice] }) => choice?.message?.tool_calls ?? choice?.delta?.tool_calls ?? [])
+function callsIn(recording: Recording): { id: string; name: string; arguments: string }[] {
+  const choices = recordedDocuments<Fields>(recording).flatMap((document): Fields[] => document['choices']?.[0] ?? []);
+  return choices
+    .flatMap(({ message, delta }): Fields[] => message?.tool_calls ?? delta?.tool_calls ?? [])
     .map(({ id, function: { name, arguments: args } }: Fields) => ({ id, name, arguments: args }));
 }
 

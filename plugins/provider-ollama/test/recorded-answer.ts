@@ -1,5 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import type { Expected, Recording } from '@signalbox/testkit';
+import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 import type { Fields } from './recorded-request.ts';
 
 /** Reads a recorded answer of `/api/chat` or `/api/generate` from its text, without any code of the plugin. */
@@ -47,21 +47,6 @@ function usageOf({ prompt_eval_count: inputTokens, eval_count: outputTokens = 0 
   return inputTokens === undefined ? undefined : { inputTokens, outputTokens };
 }
 
-function linesOf({ response }: Recording): readonly Fields[] {
-  const text = response.ndjson ?? response.text;
-  if (text === undefined) return [(response.body ?? {}) as Fields];
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as Fields];
-      } catch {
-        return [];
-      }
-    });
-}
-
 /** What an error means, decided by hand: the server has words and a status, no codes. */
 export function codeOf(status: number, words: unknown): ErrorCode {
   const message = typeof words === 'string' ? words : '';
@@ -77,4 +62,16 @@ export function codeOf(status: number, words: unknown): ErrorCode {
     504: 'timeout',
   };
   return codes[status] ?? (status >= 500 ? 'provider_unavailable' : status >= 400 ? 'invalid_request' : 'stream_error');
+}
+
+/** A refusal may come as text that is no JSON. */
+function linesOf(recording: Recording): readonly Fields[] {
+  const { ndjson, text, body, status, headers } = recording.response;
+  if (ndjson === undefined && text === undefined) return [(body ?? {}) as Fields];
+  try {
+    return recordedDocuments<Fields>({ ...recording, response: { status, headers, ndjson: ndjson ?? text ?? '' } });
+  } catch (thrown) {
+    if (status >= 400) return [];
+    throw thrown;
+  }
 }

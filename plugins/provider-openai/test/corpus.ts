@@ -8,6 +8,7 @@ import {
   type Recording,
 } from '@signalbox/testkit';
 import { openai } from '../src/index.ts';
+import { compatible } from './compatible.ts';
 
 const LLAMA_CPP = 'openai-compatible-llamacpp';
 
@@ -63,7 +64,7 @@ const { responses, 'count-tokens': countTokens } = openAiResponsesApis({
 });
 
 /** OpenAI's recorded exchanges, and those of llama.cpp's server. */
-export const corpus: CorpusDefinition = {
+const own: CorpusDefinition = {
   vendors: ['openai', LLAMA_CPP],
   apis: {
     chat,
@@ -75,3 +76,5 @@ export const corpus: CorpusDefinition = {
     moderations: { outside: 'moderation is not an operation of a provider' },
   },
 };
+
+export const corpus: readonly CorpusDefinition[] = [own, ...compatible];

@@ -3,6 +3,7 @@ import { fromOpenAiChat } from '@signalbox/provider-kit';
 import {
   always,
   openAiWireApis,
+  recordedDocuments,
   type BodyAbout,
   type CorpusDefinition,
   type Expected,
@@ -85,8 +86,8 @@ function inTurns(body: Json, { recording, side }: BodyAbout): unknown {
 }
 
 /** The words stand in the message, also where an empty delta stands before it; the sources beside the choices. */
-function withSources(answer: ExpectedAnswer, { response }: Recording): ExpectedAnswer {
-  const documents = response.sse === undefined ? [response.body as Json] : eventsOf(response.sse);
+function withSources(answer: ExpectedAnswer, recording: Recording): ExpectedAnswer {
+  const documents = recordedDocuments<Json>(recording);
   const citations = documents.flatMap(({ citations: urls, search_results: found }) =>
     Array.isArray(urls) ? (urls as string[]) : ((found ?? []) as readonly { url: string }[]).map(({ url }) => url),
   );
@@ -94,13 +95,8 @@ function withSources(answer: ExpectedAnswer, { response }: Recording): ExpectedA
   return {
     ...answer,
     citations: [...new Set(citations)],
-    ...(response.sse === undefined && { text: choice?.message?.content ?? '' }),
+    ...(recording.response.sse === undefined && { text: choice?.message?.content ?? '' }),
   };
-}
-
-function eventsOf(sse: string): readonly Json[] {
-  const lines = sse.split(/\r?\n/).filter((line) => line.startsWith('data:') && !line.includes('[DONE]'));
-  return lines.map((line) => JSON.parse(line.slice('data:'.length)) as Json);
 }
 
 const BYTES_OF_A_FLOAT = 4;

@@ -1,6 +1,7 @@
 import { fromOpenAiChat } from '@signalbox/provider-kit';
 import {
   openAiWireApis,
+  recordedDocuments,
   withoutReportedParts,
   withoutUnsaidParts,
   type CorpusDefinition,
@@ -46,7 +47,6 @@ export const corpus: CorpusDefinition = {
     chat: { ...chat, read: (recording) => failedOnTheWay(recording) ?? chat.read(recording) },
     embeddings,
     models,
-    messages: { outside: 'on the wire of Anthropic, which @signalbox/provider-anthropic speaks' },
   },
 };
 
@@ -86,19 +86,13 @@ interface Document {
   readonly web_search?: readonly { readonly link?: string }[];
 }
 
-function documentsOf({ response: { sse, body } }: Recording): readonly Document[] {
-  if (sse === undefined) return [(body ?? {}) as Document];
-  const data = sse.split('\n').filter((line) => line.startsWith('data:') && !line.includes('[DONE]'));
-  return data.map((line) => JSON.parse(line.slice('data:'.length)) as Document);
-}
-
 function reasonsOf(documents: readonly Document[]): readonly (string | null | undefined)[] {
   return documents.flatMap(({ choices = [] }) => choices.map(({ finish_reason: reason }) => reason));
 }
 
 /** Finish reasons, and sources, that only this vendor has. */
 function inVendorsWords(answer: ExpectedAnswer, recording: Recording): ExpectedAnswer {
-  const documents = documentsOf(recording);
+  const documents = recordedDocuments<Document>(recording);
   const reasons = reasonsOf(documents);
   const links = documents.flatMap(({ web_search: found = [] }) => found.flatMap(({ link }) => link ?? []));
   return {
@@ -111,7 +105,7 @@ function inVendorsWords(answer: ExpectedAnswer, recording: Recording): ExpectedA
 
 /** An answer that ended because the vendor lost its model. */
 function failedOnTheWay(recording: Recording): Expected | undefined {
-  const documents = documentsOf(recording);
+  const documents = recordedDocuments<Document>(recording);
   if (!reasonsOf(documents).includes('network_error')) return undefined;
   const said = documents.flatMap(({ choices = [] }) => choices.map(({ delta }) => delta?.content ?? ''));
   return { kind: 'error', code: 'provider_unavailable', text: recording.stream ? said.join('') : '' };

@@ -31,7 +31,7 @@ async function main(): Promise<number> {
     return values.help === true ? 0 : 2;
   }
   const files = readCorpus(folder).filter(
-    (entry) => values.vendor === undefined || ('recording' in entry && values.vendor.includes(entry.recording.vendor)),
+    ({ vendor }) => values.vendor === undefined || values.vendor.includes(vendor),
   );
   if (files.length === 0) {
     console.error(
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
 
   const { text, isGood } = summarize(outcomes);
   if (values.json !== undefined) {
-    const lines = outcomes.map(({ line, file, vendor, crash }) => JSON.stringify(line ?? { file, vendor, crash }));
+    const lines = outcomes.map(({ line }) => JSON.stringify(line));
     if (values.json === '-') process.stdout.write(`${lines.join('\n')}\n`);
     else writeFileSync(values.json, `${lines.join('\n')}\n`);
   }

@@ -1,34 +1,38 @@
-import { runExchange, type CorpusDefinition, type CorpusLine, type ReplayServer } from '@signalbox/testkit';
+import { emptyLine, runExchange, type CorpusLine, type ReplayServer } from '@signalbox/testkit';
 import type { CorpusFile } from './corpus.ts';
-import { definitionFor } from './definitions.ts';
+import { assign, type Definitions } from './definitions.ts';
 
-/** What became of one file. `crash`: our own tool or a definition broke on it, which is never to happen. */
+/** What became of one file. `crash`: our own tool, a definition or a plugin broke on it, which is never to happen. */
 export interface Outcome {
   readonly file: string;
-  readonly vendor: string;
-  readonly line?: CorpusLine;
+  readonly line: CorpusLine;
   readonly crash?: string;
 }
 
-/** Puts every exchange to its plugin, one after the other. */
+/** Puts every exchange to its plugin, one after the other: one line each, whatever is in the file. */
 export async function* runCorpus(
   files: readonly CorpusFile[],
-  definitions: ReadonlyMap<string, readonly CorpusDefinition[]>,
+  definitions: Definitions,
   server: ReplayServer,
 ): AsyncGenerator<Outcome, void> {
-  for (const entry of files) {
-    const { file } = entry;
-    if (!('recording' in entry)) {
-      yield { file, vendor: '(unreadable)', crash: entry.fault };
-      continue;
-    }
-    const { recording } = entry;
-    const { vendor } = recording;
-    const definition = definitionFor(definitions, recording) ?? { vendors: [vendor], apis: {} };
-    try {
-      yield { file, vendor, line: await runExchange(recording, definition, server.serve(recording)) };
-    } catch (thrown) {
-      yield { file, vendor, crash: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown) };
-    }
+  for (const entry of files) yield await outcomeOf(entry, definitions, server);
+}
+
+async function outcomeOf(entry: CorpusFile, definitions: Definitions, server: ReplayServer): Promise<Outcome> {
+  const { file, vendor } = entry;
+  if (!('recording' in entry)) {
+    const empty = emptyLine({ id: file, vendor, api: '(unreadable)', stream: false });
+    return { file, line: { ...empty, outcome: 'skipped', skippedReason: entry.fault } };
+  }
+  const { id, api, stream } = entry.recording;
+  try {
+    const { recording, definition } = assign(definitions, entry.recording);
+    const line = { ...(await runExchange(recording, definition, server.serve(recording))), api };
+    // A plugin's own exception, as against what a vendor or a caller did wrong.
+    return { file, line, ...(line.error?.code === 'internal' && { crash: line.error.message }) };
+  } catch (thrown) {
+    const crash = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    const error = { code: 'internal', status: null, retryAfterMs: null, message: crash } as const;
+    return { file, line: { ...emptyLine({ id, vendor, api, stream }), outcome: 'error', error }, crash };
   }
 }

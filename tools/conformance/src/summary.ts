@@ -17,11 +17,11 @@ interface Row {
 
 /** Counts, by vendor and over all. */
 export function summarize(outcomes: readonly Outcome[]): { readonly text: string; readonly isGood: boolean } {
-  const vendors = [...new Set(outcomes.map(({ vendor }) => vendor))].toSorted();
+  const vendors = [...new Set(outcomes.map(({ line }) => line.vendor))].toSorted();
   const rows = vendors.map((vendor) =>
     rowOf(
       vendor,
-      outcomes.filter((outcome) => outcome.vendor === vendor),
+      outcomes.filter(({ line }) => line.vendor === vendor),
     ),
   );
   const total = rowOf('all', outcomes);
@@ -30,7 +30,8 @@ export function summarize(outcomes: readonly Outcome[]): { readonly text: string
     table([...rows, total]),
     '',
     ...details(outcomes),
-    `${total.exchanges} exchanges, ${total.skipped} of APIs outside Signalbox, ${total.crashes} crashes`,
+    ...skips(outcomes),
+    `${total.exchanges} exchanges, ${total.skipped} skipped, ${total.crashes} crashes`,
     `the plugins and the independent readings agree on ${percent(share)} (aim: ${percent(AIM)}), ` +
       `requests are as recorded, or differ for a stated reason, in ${percent(total.sameRequest / Math.max(1, total.requests))}`,
   ].join('\n');
@@ -38,7 +39,7 @@ export function summarize(outcomes: readonly Outcome[]): { readonly text: string
 }
 
 function rowOf(vendor: string, outcomes: readonly Outcome[]): Row {
-  const lines = outcomes.flatMap(({ line }) => line ?? []);
+  const lines = outcomes.map(({ line }) => line);
   const put = lines.filter(({ outcome }) => outcome !== 'skipped');
   const requests = put.flatMap(({ request }) => request ?? []);
   return {
@@ -50,20 +51,29 @@ function rowOf(vendor: string, outcomes: readonly Outcome[]): Row {
     agree: put.filter(({ disagreements }) => disagreements.length === 0).length,
     requests: requests.length,
     sameRequest: requests.filter(({ same }) => same).length,
-    crashes: outcomes.length - lines.length,
+    crashes: outcomes.filter(({ crash }) => crash !== undefined).length,
   };
 }
 
 function* details(outcomes: readonly Outcome[]): Generator<string> {
   for (const { file, line, crash } of outcomes) {
     if (crash !== undefined) yield `CRASH    ${file}: ${crash}`;
-    if (line === undefined) continue;
     if (line.disagreements.length > 0) yield `DIFFERS  ${file}: ${line.disagreements.join(', ')}`;
     const unexplained = line.request?.differences.filter(({ reason }) => reason === undefined) ?? [];
     if (unexplained.length > 0) {
       yield `REQUEST  ${file}: ${unexplained.map(({ path, kind }) => `${path || '(body)'} ${kind}`).join(', ')}`;
     }
   }
+}
+
+/** Why exchanges were left out, and how many for each reason. */
+function skips(outcomes: readonly Outcome[]): readonly string[] {
+  const reasons = outcomes.flatMap(({ line: { vendor, api, skippedReason } }) =>
+    skippedReason === undefined ? [] : `${vendor} ${api}: ${skippedReason}`,
+  );
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts.size === 0 ? [] : [...[...counts].map(([reason, count]) => `SKIPPED  ${count} ${reason}`), ''];
 }
 
 const HEADS: readonly (readonly [string, (row: Row) => string | number])[] = [

@@ -19,7 +19,7 @@ const PAIRS: {
     outcome: [line.outcome, 'ok'],
     text: [line.text, expected.text],
     reasoning: [line.reasoning, expected.reasoning],
-    toolCalls: [line.toolCalls.map(withValue), expected.toolCalls.map(withValue)],
+    toolCalls: [line.toolCalls.map(withValue), withMadeUpIds(expected.toolCalls, line).map(withValue)],
     finishReason: [line.finishReason, expected.finishReason ?? null],
     usage: [line.usage, lineUsage(expected.usage)],
     ...(expected.citations !== undefined && { citations: [line.citations, expected.citations] as const }),
@@ -46,6 +46,15 @@ const PAIRS: {
     inputTokens: [line.usage?.inputTokens, inputTokens],
   }),
 };
+
+/** Where the vendor gave none, any id will do, if it is one and no other call has it. */
+function withMadeUpIds(calls: CorpusLine['toolCalls'], line: CorpusLine): CorpusLine['toolCalls'] {
+  return calls.map((call, index) => {
+    const made = line.toolCalls[index]?.id ?? '';
+    const isOnly = line.toolCalls.filter(({ id }) => id === made).length === 1;
+    return call.id === '' && made !== '' && isOnly ? { ...call, id: made } : call;
+  });
+}
 
 /** Arguments are JSON text: two ways to write one value are equal. */
 function withValue({ id, name, arguments: json }: CorpusLine['toolCalls'][number]): object {

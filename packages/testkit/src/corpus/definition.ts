@@ -12,7 +12,7 @@ import type { Recording } from '../recording.ts';
 
 /** How the recorded exchanges of one vendor are put to a plugin. One stands in the test folder of each plugin. */
 export interface CorpusDefinition {
-  /** The vendors whose recordings these are: names of folders. */
+  /** The vendors whose recordings these are: names of folders. `*`: any vendor that no other definition names. */
   readonly vendors: readonly string[];
   /** By the `api` of a recording. */
   readonly apis: Readonly<Record<string, CorpusApi>>;

@@ -1,5 +1,6 @@
 import type { ChatRequest, ErrorCode, FinishReason, ProviderPlugin, Usage, Warning } from '@signalbox/core';
 import { normalizeOpenAiBody, readOpenAiRecording } from '../openai-oracle.ts';
+import { recordedDocuments, recordedEvents } from '../recorded-documents.ts';
 import type { Recording } from '../recording.ts';
 import type { AllowedDifference, BodyAbout, ExchangeApi, Expected, ExpectedAnswer } from './definition.ts';
 
@@ -207,7 +208,10 @@ export function codeOfStatus(status: number): ErrorCode {
 
 /** The error that a recording holds, whatever its envelope; `undefined`: it holds an answer. */
 export function readOpenAiError({ response }: Recording): RecordedError | undefined {
-  const documents = response.sse === undefined ? [response.body ?? textOf(response.text)] : eventsOf(response.sse);
+  const documents =
+    response.sse === undefined
+      ? [response.body ?? textOf(response.text)]
+      : recordedEvents(response.sse).map(({ data }) => textOf(data));
   const failed = documents.map(errorIn).find((error) => error !== undefined);
   if (response.status < 400 && failed === undefined) return undefined;
   const { code, type, message, status } = failed ?? {};
@@ -254,14 +258,8 @@ function textOf(text: string | undefined): unknown {
   }
 }
 
-function eventsOf(sse: string): unknown[] {
-  const data = sse.split(/\r?\n/).filter((line) => line.startsWith('data:'));
-  return data.map((line) => textOf(line.slice('data:'.length)));
-}
-
 function readCompletion(recording: Recording): ExpectedAnswer {
-  const { response } = recording;
-  const documents = (response.sse === undefined ? [response.body] : eventsOf(response.sse)) as (Json | undefined)[];
+  const documents = recordedDocuments<Json | undefined>(recording);
   const choices = documents.flatMap((document) => (document?.['choices'] ?? []) as Json[]);
   const first = choices.filter(({ index = 0 }) => index === 0);
   const reason = first.map(({ finish_reason: each }) => each as string | null).findLast((each) => each != null);

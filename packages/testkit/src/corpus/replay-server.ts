@@ -66,7 +66,8 @@ function redirected(port: number): Replayer['fetch'] {
     const url = new URL(input instanceof Request ? input.url : input);
     url.protocol = 'http:';
     url.host = `127.0.0.1:${port}`;
-    return input instanceof Request ? fetch(new Request(url, input), init) : fetch(url, init);
+    // A recorded redirection leads away from this machine.
+    return fetch(input instanceof Request ? new Request(url, input) : url, { ...init, redirect: 'manual' });
   };
 }
 

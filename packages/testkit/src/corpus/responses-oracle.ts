@@ -1,4 +1,5 @@
 import type { FinishReason, Usage } from '@signalbox/core';
+import { recordedDocuments } from '../recorded-documents.ts';
 import type { Recording } from '../recording.ts';
 import type { ExpectedAnswer } from './definition.ts';
 
@@ -9,19 +10,10 @@ type Json = Readonly<Record<string, any>>;
 const ENDS = new Set(['response.completed', 'response.incomplete', 'response.failed', 'response.cancelled']);
 
 /** The events of a recorded stream up to the one that ends the first answer in it. */
-function eventsOf({ response }: Recording): Json[] {
-  const data = (response.sse ?? '').split(/\r?\n/).filter((line) => line.startsWith('data:'));
-  const events = data.flatMap((line) => parsed(line.slice('data:'.length)));
+function eventsOf(recording: Recording): readonly Json[] {
+  const events = recordedDocuments<Json>(recording);
   const end = events.findIndex(({ type }) => ENDS.has(type as string));
   return end < 0 ? events : events.slice(0, end + 1);
-}
-
-function parsed(text: string): Json[] {
-  try {
-    return [JSON.parse(text) as Json];
-  } catch {
-    return [];
-  }
 }
 
 /** The answer as a whole: its body, or what the last event of its stream repeats. */
