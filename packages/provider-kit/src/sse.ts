@@ -39,7 +39,8 @@ export function createSseDecoder(provider: string, maxEventLength = MAX_EVENT_LE
     maxBufferSize: maxEventLength,
     onEvent(event) {
       isStream = true;
-      events.push(event);
+      // An event of nothing keeps the connection alive.
+      if (event.data !== '') events.push(event);
     },
     onComment() {
       isStream = true;

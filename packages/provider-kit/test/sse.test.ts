@@ -35,6 +35,10 @@ describe('sse', () => {
     expect(await read('data: last')).toMatchObject([{ data: 'last' }]);
   });
 
+  test('leaves out events of nothing, which keep a connection alive', async () => {
+    expect(await read('data:\n\ndata: x\n\ndata\n\n')).toMatchObject([{ data: 'x' }]);
+  });
+
   test.for([
     ['one endless line', `data: ${'x'.repeat(2_000)}`, [500, 1_500]],
     ['an event of many lines', 'data: xxxxxxxxx\n'.repeat(200), [100]],

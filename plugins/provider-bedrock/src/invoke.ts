@@ -76,7 +76,9 @@ function redirect(wire: SmithyRequest, { service, method, path, query = {}, body
 async function send({ client }: Bedrock, command: InvokeModelCommand, abortSignal: AbortSignal): Promise<Reply> {
   const headers = keepHeaders(command);
   const output = await client.send(command, { abortSignal });
-  const reply: unknown = JSON.parse(output.body.transformToString());
+  // The SDK has none for an empty answer, which is no JSON either.
+  const { body } = output as Partial<typeof output>;
+  const reply: unknown = JSON.parse(body?.transformToString() ?? '');
   const fields = typeof reply === 'object' && reply !== null ? (reply as Fields) : {};
   return { fields, headers: headers(), requestId: output.$metadata.requestId };
 }

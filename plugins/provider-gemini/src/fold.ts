@@ -50,7 +50,7 @@ export function startFold(options: FoldOptions): Fold {
  */
 export function foldResponse(fold: Fold, response: WireResponse): ChatChunk[] {
   const { options } = fold;
-  const failure = response.error === undefined ? undefined : readErrorBody(response);
+  const failure = response.error ? readErrorBody(response) : undefined;
   if (failure !== undefined) throw errorInStream({ ...options, ...failure, override: overrideOf(failure) });
   const { candidates = [], promptFeedback, usageMetadata, modelVersion, responseId } = response;
   const candidate = candidates.find(({ index = 0 }) => index === 0);
@@ -60,11 +60,11 @@ export function foldResponse(fold: Fold, response: WireResponse): ChatChunk[] {
   const chunks: ChatChunk[] = [];
   if (!fold.hasStarted) {
     fold.hasStarted = true;
-    fold.answerId = responseId;
+    fold.answerId = responseId ?? undefined;
     chunks.push({
       type: 'response-start',
-      ...(responseId !== undefined && { responseId }),
-      ...(modelVersion !== undefined && { model: modelVersion.replace(/^models\//, '') }),
+      ...(responseId && { responseId }),
+      ...(modelVersion && { model: modelVersion.replace(/^models\//, '') }),
     });
   }
   // Each count replaces the one before it.

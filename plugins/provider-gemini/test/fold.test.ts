@@ -16,6 +16,11 @@ const stop = saying([], { finishReason: 'STOP' });
 const withoutStart = (chunks: ReturnType<typeof chunksOf>) => chunks.slice(1);
 const finishOf = (chunks: ReturnType<typeof chunksOf>) => chunks.find((chunk) => chunk.type === 'finish');
 
+test('what is null says as much as what is left out', () => {
+  const nulls = { ...stop, responseId: null, modelVersion: null, error: null } as unknown as WireResponse;
+  expect(chunksOf([nulls])).toEqual(chunksOf([stop]));
+});
+
 describe('usage', () => {
   const usageOf = (usageMetadata: WireResponse['usageMetadata'], model?: string) =>
     finishOf(chunksOf([{ ...stop, usageMetadata: usageMetadata! }], model))?.usage;

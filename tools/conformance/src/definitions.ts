@@ -24,7 +24,7 @@ export async function loadDefinitions(): Promise<Definitions> {
 }
 
 /** Puts definitions under the vendors that they name. */
-export function byVendor(all: readonly CorpusDefinition[]): Definitions {
+function byVendor(all: readonly CorpusDefinition[]): Definitions {
   const definitions = new Map<string, CorpusDefinition[]>();
   for (const definition of all) {
     for (const vendor of definition.vendors) {
