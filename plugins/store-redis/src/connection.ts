@@ -104,7 +104,8 @@ export class Connection {
           this.#answered();
           return answer;
         } catch (error) {
-          if (isSecond || !this.#isWorthAnother(wire, error)) throw error;
+          const isWorthAnother = this.#isWorthAnother(wire, error);
+          if (isSecond || !isWorthAnother) throw error;
         }
       } catch (error) {
         throw this.#failed(error, wasSent);
