@@ -33,6 +33,12 @@ describe('who wins', () => {
     ['a catalogue that was read later', source([{ id: 'm', price: price('2', '2026-08-02') }]), '2'],
     ['a catalogue of the same day', source([{ id: 'm', price: price('2', '2026-08-01') }]), '2'],
     ['the card over an older catalogue', source([{ id: 'm', price: price('2', '2026-07-31') }]), '1'],
+    [
+      'a catalogue that agrees, whatever its date, for its conditions',
+      source([{ id: 'm', price: price('1', '2020-01-01', { regionUplift: { eu: '3' } }) }]),
+      '3',
+      { regions: ['eu'] },
+    ],
     ["the user's source, whatever its date", source([{ id: 'm', price: price('3', '2020-01-01') }], MINE), '3'],
     [
       'the later of two',
