@@ -24,6 +24,7 @@ const STEPS: readonly Step[] = [
   { name: 'build', command: ['npm', 'run', 'build'] },
   { name: 'lint', command: ['npm', 'run', 'lint'] },
   { name: 'typecheck', command: ['npm', 'run', 'typecheck'] },
+  { name: 'catalogue', command: ['node', '--conditions=@signalbox/source', 'tools/check-catalog.ts'] },
   { name: 'packages', command: ['node', 'tools/check-packages.ts'] },
   { name: 'install', command: ['node', 'e2e/install.ts'] },
   { name: 'generator', command: ['node', 'e2e/generator.ts'] },

@@ -1,0 +1,2 @@
+export { catalogFile, catalogUrl, type OwnCatalogOptions } from './own-catalogs.ts';
+export { signalboxCatalog, type SignalboxCatalogOptions } from './signalbox-catalog.ts';
