@@ -14,9 +14,23 @@ export async function openRouter(file: string | undefined): Promise<Router> {
     );
   }
   try {
-    return createRouter(loaded.config);
+    const router = createRouter(loaded.config);
+    warnOfCatalogues(router);
+    return router;
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new ConfigError(`${loaded.file ?? 'installed plugins'}: ${cause.message}`, { cause });
   }
+}
+
+function warnOfCatalogues(router: Router): void {
+  router.on('catalog.stale', ({ source, asOf, days }) => {
+    process.stderr.write(
+      `prices of ${source} are of ${asOf}, ${days} days ago: update it, or state yours in \`catalog\`\n`,
+    );
+  });
+  router.on('internal.error', ({ where, error }) => {
+    if (!where.startsWith('catalogue ')) return;
+    process.stderr.write(`${where} could not be loaded: ${error instanceof Error ? error.message : String(error)}\n`);
+  });
 }

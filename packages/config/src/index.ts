@@ -1,3 +1,4 @@
+export type { CatalogEntry } from './catalogs.ts';
 export { ConfigError } from './config-error.ts';
 export { discoverPlugins } from './discover-plugins.ts';
 export type { Environment } from './environment-references.ts';

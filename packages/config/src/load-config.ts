@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { checkConfig, type Plugin, type RouterConfig } from '@signalbox/core';
+import { readCatalogs } from './catalogs.ts';
 import { ConfigError } from './config-error.ts';
 import { discoverPlugins } from './discover-plugins.ts';
 import { withEnvironment, type Environment } from './environment-references.ts';
@@ -55,7 +56,12 @@ async function assembled(
   const content = file?.content ?? {};
   const plugins = await Promise.all(entriesOf(content, cwd).map((entry) => configured(entry, cwd, env ?? process.env)));
   const secrets = env !== undefined && { secrets: (name: string) => env[name] };
-  const config: unknown = { ...secrets, ...content, plugins: plugins.map(({ plugin }) => plugin) };
+  const config: unknown = {
+    ...secrets,
+    ...content,
+    catalog: readCatalogs(content['catalog'], cwd),
+    plugins: plugins.map(({ plugin }) => plugin),
+  };
   checkConfig(config);
   return {
     config,

@@ -104,8 +104,7 @@ export class Connection {
           this.#answered();
           return answer;
         } catch (error) {
-          const isWorthAnother = this.#isWorthAnother(wire, error);
-          if (isSecond || !isWorthAnother) throw error;
+          if (isSecond || !this.#isWorthAnother(wire, error)) throw error;
         }
       } catch (error) {
         throw this.#failed(error, wasSent);

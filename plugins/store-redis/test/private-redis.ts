@@ -33,15 +33,11 @@ async function freePort(): Promise<number> {
 }
 
 /** Keeps what was written over a restart, by its log of commands, unless told otherwise. */
-export async function startRedis(
-  options: readonly string[] = ['--appendonly', 'yes'],
-  by: 'tcp' | 'tls' = 'tcp',
-): Promise<PrivateRedis> {
+export async function startRedis(options: readonly string[] = ['--appendonly', 'yes']): Promise<PrivateRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-redis-'));
   const port = await freePort();
-  const url = `${by === 'tls' ? 'rediss' : 'redis'}://127.0.0.1:${port}`;
-  const ports = by === 'tls' ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)];
-  const args = [...ports, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning'];
+  const url = `redis://127.0.0.1:${port}`;
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--loglevel', 'warning'];
   let server: ChildProcess | undefined;
   const redis: PrivateRedis = {
     url,

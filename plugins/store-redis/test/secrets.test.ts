@@ -2,7 +2,6 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secret } from '@signalbox/core';
 import { budget, LEASE_MS, makeStore } from './make-store.ts';
-import { connectionTo } from './redis.ts';
 import { hasRedisServer, startRedis, type PrivateRedis } from './private-redis.ts';
 import { redis, type RedisOptions } from '../src/index.ts';
 import { createFakeContext } from '@signalbox/testkit';
@@ -79,28 +78,6 @@ describe.skipIf(!hasRedisServer)('a Redis with a password (skipped where there i
     const { store, quotas } = makeStore({}, { REDIS_URL: `redis://:${PASSWORD}@127.0.0.1:${server.port}/3` });
     expect(await quotas.hold(hold)).toMatchObject({ ok: true });
     expect(inspect(store, { depth: 20, showHidden: true })).not.toContain(PASSWORD);
-    await store.dispose?.();
-  });
-
-  test('needs no more of an ACL than the README says', async () => {
-    const rules = ['on', `>${PASSWORD}`, '~{signalbox}:*', '+@read', '+@write', '+@connection', '+@scripting', '+time'];
-    const admin = connectionTo(`redis://:${PASSWORD}@127.0.0.1:${server.port}`);
-    await admin.send(['ACL', 'SETUSER', 'gateway', 'reset', ...rules]);
-    admin.dispose();
-
-    const { store, quotas, reports } = makeStore({ url: `redis://gateway:${PASSWORD}@127.0.0.1:${server.port}` });
-    await quotas.hold({ ...hold, entries: [...hold.entries, { kind: 'concurrency', key: 'p', limit: 1 }] });
-    await quotas.renew(['a'], LEASE_MS);
-    await quotas.release({ id: 'a', amounts: {} });
-    await quotas.sweep();
-    expect(await quotas.list('', 9)).toEqual([{ key: 'b', used: 1, held: 0 }]);
-    await store.set('k', 'v', LEASE_MS);
-    expect([...(await store.list(''))]).toEqual([['k', 'v']]);
-    await store.delete('k');
-    await store.cache?.set('k', 'v', LEASE_MS);
-    expect(await store.cache?.get('k')).toBe('v');
-    await store.cache?.clear('');
-    expect(reports).toEqual([]);
     await store.dispose?.();
   });
 
