@@ -11,12 +11,20 @@ const USED = ['create-signalbox-plugin', '@signalbox/nx', '@signalbox/core', '@s
 const TESTED_WITH = '@signalbox/testkit';
 
 const PLUGINS: readonly (readonly string[])[] = [
-  ['--name', 'acme', '--capabilities', 'embed,tools,parallel-tools,json,json-schema,vision'],
-  ['--name', 'globex', '--wire', 'openai', '--sdk', 'groq-sdk', '--capabilities', 'tools'],
-  ['--name', 'initech', '--wire', 'native'],
+  ['--name', 'acme', '--capabilities', 'tools,json-schema,vision,reasoning,image-output,web-search,embed,rerank,image'],
+  ['--name', 'globex', '--wire', 'openai', '--sdk', 'groq-sdk', '--capabilities', 'tools,embed,fim,transcription'],
+  [
+    '--name',
+    'initech',
+    '--wire',
+    'native',
+    '--capabilities',
+    'tools,json,vision,reasoning,embed,rerank,fim,ocr,speech',
+  ],
   ['--kind', 'classifier', '--name', 'hooli'],
   ['--kind', 'tracker', '--name', 'umbrella'],
   ['--kind', 'strategy', '--name', 'stark-1'],
+  ['--kind', 'store', '--name', 'wayne'],
 ];
 
 const folder = await mkdtemp(join(tmpdir(), 'signalbox-generator-'));

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { checkPlugin, KINDS, WIRES, type PluginOptions } from '@signalbox/nx';
+import { ALL_CAPABILITIES, checkPlugin, KINDS, WIRES, type PluginOptions } from '@signalbox/nx';
 
 const USAGE = `npm create signalbox-plugin -- [options]
 
@@ -8,7 +8,9 @@ const USAGE = `npm create signalbox-plugin -- [options]
   --name          the id of the plugin: lower case letters, digits and dashes
   --wire          providers: ${WIRES.join(', ')} (default: openai)
   --sdk           wire openai: the SDK, with a version if you like (default: openai)
-  --capabilities  providers: chat,embed,tools,parallel-tools,json,json-schema,vision (default: chat)
+  --capabilities  providers: what its models are for and can do, with commas (default: chat); of
+                  ${ALL_CAPABILITIES.slice(0, 12).join(', ')},
+                  ${ALL_CAPABILITIES.slice(12).join(', ')}
   --directory     where to put it (default: signalbox-<kind>-<name>)
   --yes           ask nothing`;
 
@@ -56,10 +58,9 @@ async function ask(given: Open, { stdin, stdout }: Terminal): Promise<Open> {
     const name = given.name ?? (await answer('Name?', 'acme'));
     if (kind !== 'provider') return { ...given, kind, name };
     const wire = given.wire ?? (await answer(`Wire: ${WIRES.join(', ')}?`, 'openai'));
-    if (wire !== 'openai') return { ...given, kind, name, wire };
-    const sdk = given.sdk ?? (await answer('SDK?', 'openai'));
+    const sdk = wire === 'openai' ? (given.sdk ?? (await answer('SDK?', 'openai'))) : given.sdk;
     const capabilities = given.capabilities ?? (await answer('Capabilities, with commas?', 'chat'));
-    return { ...given, kind, name, wire, sdk, capabilities };
+    return { ...given, kind, name, wire, ...(sdk !== undefined && { sdk }), capabilities };
   } finally {
     lines.close();
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -42,7 +42,7 @@ test('asks a tracker for its name alone', async () => {
 
 test.for([
   [['--yes'], '--name is missing'],
-  [['--kind', 'store', '--name', 'acme'], 'expected one of provider, classifier, tracker, strategy'],
+  [['--kind', 'shop', '--name', 'acme'], 'expected one of provider, classifier, tracker, strategy, store'],
   [['--nmae', 'acme'], 'nmae'],
 ] as const)('refuses %j', async ([args, message]) => {
   await expect(readAnswers(args, nobody)).rejects.toThrow(message);
@@ -59,4 +59,22 @@ test('writes the package to the disk', async () => {
   expect(folder).toBe('signalbox-tracker-ledger');
   expect(files).toContain(`${folder}/src/ledger.ts`);
   expect(await readFile(join(root, folder, '.gitignore'), 'utf8')).toContain('node_modules');
+});
+
+test('leaves what somebody wrote as it is, and writes nothing beside it', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'create-signalbox-plugin-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  await mkdir(join(root, 'mine'));
+  await writeFile(join(root, 'mine', 'README.md'), 'mine');
+  const options = { kind: 'tracker', name: 'ledger', directory: 'mine' };
+  await expect(createPlugin(root, options)).rejects.toThrow('mine/README.md');
+  expect(await readdir(join(root, 'mine'))).toEqual(['README.md']);
+});
+
+test('takes the folder one is in', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'create-signalbox-plugin-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const { folder } = await createPlugin(root, { kind: 'store', name: 'shelf', directory: '.' });
+  expect(folder).toBe('.');
+  expect(await readdir(root)).toEqual(expect.arrayContaining(['package.json', 'src', 'test']));
 });

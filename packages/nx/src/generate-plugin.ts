@@ -3,7 +3,6 @@ import {
   formatFiles,
   generateFiles,
   installPackagesTask,
-  names,
   readJson,
   writeJson,
   type GeneratorCallback,
@@ -11,6 +10,7 @@ import {
 } from '@nx/devkit';
 import { manifestOf } from './manifest.ts';
 import { checkPlugin, type PluginOptions, type PluginPlan } from './plugin-plan.ts';
+import { wordsOf } from './words.ts';
 
 const TEMPLATES = join(import.meta.dirname, '..', 'templates');
 
@@ -23,16 +23,17 @@ const TEMPLATES = join(import.meta.dirname, '..', 'templates');
 export async function generatePlugin(tree: Tree, options: PluginOptions): Promise<GeneratorCallback> {
   const plan = checkPlugin(options);
   const inside = isSignalbox(tree);
-  const folder = plan.directory ?? `${inside ? 'plugins/' : 'signalbox-'}${plan.kind}-${plan.name}`;
-  if (tree.exists(`${folder}/package.json`)) throw new Error(`${folder} holds a package already`);
+  const folder = folderOf(tree, plan, inside);
+  const before = new Set(tree.listChanges().map(({ path }) => path));
 
   const words = wordsOf(plan, inside, folder);
-  const write = (template: string, to = folder): void => generateFiles(tree, join(TEMPLATES, template), to, words);
+  const write = (template: string): void => generateFiles(tree, join(TEMPLATES, template), folder, words);
   write('common');
-  write(plan.kind === 'provider' ? `provider-${plan.wire}` : plan.kind);
+  for (const template of templatesOf(plan)) write(template);
   writeJson(tree, `${folder}/package.json`, manifestOf(plan, { inside, folder, packageName: words.packageName }));
   if (!inside) {
     write('alone');
+    refuseOverwriting(tree, before);
     return () => undefined;
   }
   tree.write(`${folder}/tsconfig.json`, '{ "extends": "../../tsconfig.base.json" }\n');
@@ -40,9 +41,17 @@ export async function generatePlugin(tree: Tree, options: PluginOptions): Promis
     `.changeset/${plan.kind}-${plan.name}.md`,
     `---\n'${words.packageName}': minor\n---\n\nAdd the ${plan.kind} ${plan.name}.\n`,
   );
+  refuseOverwriting(tree, before);
   await formatFiles(tree);
   // `npm ci` refuses a workspace package that the lock file does not know.
   return () => installPackagesTask(tree, true);
+}
+
+/** Folders of templates. A native provider has a file more for each kind of model. */
+function templatesOf({ kind, wire, kinds }: PluginPlan): readonly string[] {
+  if (kind !== 'provider') return [kind];
+  const base = `provider-${wire}`;
+  return wire === 'native' ? [base, ...kinds.map((one) => `${base}-${one}`)] : [base];
 }
 
 function isSignalbox(tree: Tree): boolean {
@@ -50,27 +59,23 @@ function isSignalbox(tree: Tree): boolean {
   return tree.exists(core) && readJson<{ name?: string }>(tree, core).name === '@signalbox/core';
 }
 
-/** What the templates are filled with. */
-function wordsOf({ kind, name, sdk, capabilities }: PluginPlan, inside: boolean, folder: string) {
-  const { className, constantName, propertyName } = names(name);
-  const packageName = inside ? `@signalbox/${kind}-${name}` : `signalbox-${kind}-${name}`;
-  return {
-    tmpl: '',
-    // npm packs no file called .gitignore.
-    dot: '.',
-    kind,
-    name,
-    inside,
-    folder,
-    packageName,
-    className,
-    exportName: propertyName,
-    variable: `${constantName}_API_KEY`,
-    sdk: sdk?.name ?? '',
-    isHostAlone: sdk?.name === 'groq-sdk',
-    embeds: capabilities.includes('embed'),
-    cardCapabilities: capabilities.filter((word) => word !== 'chat' && word !== 'embed'),
-    lacks: capabilities.includes('vision') ? ['file', 'audio'] : ['image', 'file', 'audio'],
-    year: new Date().getFullYear(),
-  };
+/** @throws Error when there is a package already, or a plugin of that kind and id in the repository of Signalbox */
+function folderOf(tree: Tree, { kind, name, directory }: PluginPlan, inside: boolean): string {
+  const usual = `${inside ? 'plugins/' : 'signalbox-'}${kind}-${name}`;
+  const folder = directory ?? usual;
+  if (inside && folder !== usual) {
+    throw new TypeError(`directory "${folder}": in the repository of Signalbox this plugin stands in ${usual}`);
+  }
+  if (tree.exists(`${folder}/package.json`)) {
+    throw new Error(`${folder} holds a package already: take another name or another directory, or delete it`);
+  }
+  return folder;
+}
+
+/** What somebody wrote stays; nothing has gone to the disk yet. */
+function refuseOverwriting(tree: Tree, before: ReadonlySet<string>): void {
+  const found = tree.listChanges().filter(({ path, type }) => type === 'UPDATE' && !before.has(path));
+  if (found.length === 0) return;
+  const paths = found.map(({ path }) => path).join(', ');
+  throw new Error(`there already, and not written over: ${paths}. Take another directory, or move it away`);
 }

@@ -14,3 +14,4 @@ export const provider = generator('provider');
 export const classifier = generator('classifier');
 export const tracker = generator('tracker');
 export const strategy = generator('strategy');
+export const store = generator('store');

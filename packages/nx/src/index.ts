@@ -1,2 +1,11 @@
 export { generatePlugin } from './generate-plugin.ts';
-export { KINDS, WIRES, checkPlugin, type Kind, type PluginOptions, type PluginPlan, type Wire } from './plugin-plan.ts';
+export {
+  ALL_CAPABILITIES,
+  KINDS,
+  WIRES,
+  checkPlugin,
+  type Kind,
+  type PluginOptions,
+  type PluginPlan,
+  type Wire,
+} from './plugin-plan.ts';

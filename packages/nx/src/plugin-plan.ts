@@ -1,21 +1,13 @@
-export const KINDS = ['provider', 'classifier', 'tracker', 'strategy'] as const;
+import { capabilitiesFor, claimsOf, type Claims } from './capabilities.ts';
+import { checkName } from './names.ts';
+import { sdkOf, type Sdk } from './sdks.ts';
+
+export const KINDS = ['provider', 'classifier', 'tracker', 'strategy', 'store'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** `openai`: the vendor's API is OpenAI's, spoken through an SDK. `native`: an API of its own, over `fetch`. */
 export const WIRES = ['openai', 'native'] as const;
 export type Wire = (typeof WIRES)[number];
-
-/** What the skeleton of each wire can honestly claim. */
-const CAPABILITIES: Readonly<Record<Wire, readonly string[]>> = {
-  openai: ['chat', 'embed', 'tools', 'parallel-tools', 'json', 'json-schema', 'vision'],
-  native: ['chat'],
-};
-
-/** The versions that the skeletons were tried with, 2026-11-21. */
-const SDK_VERSIONS: Readonly<Record<string, string>> = { openai: '7.55.0', 'groq-sdk': '1.6.0' };
-
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const SDK = /^((?:@[a-z0-9-][\w.-]*\/)?[a-z0-9-][\w.-]*)(?:@([\w.^~<>=-]+))?$/;
 
 /** What may be asked of the generators, as it comes from a command line. */
 export interface PluginOptions {
@@ -33,27 +25,30 @@ export interface PluginOptions {
 }
 
 /** The same, checked and complete. */
-export interface PluginPlan {
+export interface PluginPlan extends Claims {
   readonly kind: Kind;
   readonly name: string;
   readonly wire: Wire;
-  readonly sdk: { readonly name: string; readonly version: string } | undefined;
-  readonly capabilities: readonly string[];
+  readonly sdk: Sdk | undefined;
   readonly directory: string | undefined;
 }
+
+/** What `--capabilities` takes. */
+export const ALL_CAPABILITIES: readonly string[] = [...new Set(WIRES.flatMap(capabilitiesFor))];
 
 /**
  * Checks what was asked for.
  * @throws TypeError that says what was expected instead
  */
 export function checkPlugin(options: PluginOptions): PluginPlan {
-  const { name, directory } = options;
+  const { name } = options;
   const kind = oneOf('kind', options.kind, KINDS);
-  if (!NAME.test(name)) throw new TypeError(`name "${name}": expected lower case letters, digits and dashes`);
+  checkName(name, kind);
+  const directory = directoryOf(options.directory);
   if (kind !== 'provider') {
     const [alien] = (['wire', 'sdk', 'capabilities'] as const).filter((key) => options[key] !== undefined);
     if (alien !== undefined) throw new TypeError(`${alien} is for providers, not for a ${kind}`);
-    return { kind, name, wire: 'native', sdk: undefined, capabilities: [], directory };
+    return { kind, name, wire: 'native', sdk: undefined, kinds: [], capabilities: [], directory };
   }
   const wire = oneOf('wire', options.wire ?? 'openai', WIRES);
   if (wire === 'native' && options.sdk !== undefined) {
@@ -64,7 +59,7 @@ export function checkPlugin(options: PluginOptions): PluginPlan {
     name,
     wire,
     sdk: wire === 'openai' ? sdkOf(options.sdk ?? 'openai') : undefined,
-    capabilities: capabilitiesOf(options.capabilities ?? 'chat', wire),
+    ...claimsOf(options.capabilities ?? 'chat', wire),
     directory,
   };
 }
@@ -75,13 +70,12 @@ function oneOf<Word extends string>(field: string, given: string, known: readonl
   return found;
 }
 
-function sdkOf(text: string): PluginPlan['sdk'] {
-  const [, name = '', version] = SDK.exec(text) ?? [];
-  if (name === '') throw new TypeError(`sdk "${text}": expected the name of an npm package`);
-  return { name, version: version ?? SDK_VERSIONS[name] ?? 'latest' };
-}
-
-function capabilitiesOf(text: string, wire: Wire): readonly string[] {
-  const asked = text.split(',').map((word) => oneOf(`${wire} capability`, word.trim(), CAPABILITIES[wire]));
-  return [...new Set(['chat', ...asked])];
+/** Below the folder one is in, with forward slashes; `.` is that folder. */
+function directoryOf(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const parts = given.split(/[/\\]/).filter((part) => part !== '' && part !== '.');
+  if (/^(?:[/\\]|[a-z]:)/i.test(given) || parts.includes('..')) {
+    throw new TypeError(`directory "${given}": expected a folder below the one you are in, such as packages/acme`);
+  }
+  return parts.join('/') || '.';
 }

@@ -4,6 +4,8 @@ import { readJson, writeJson, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { describe, expect, test } from 'vitest';
 import * as generators from '../src/generators.ts';
+import { ALL_CAPABILITIES } from '../src/index.ts';
+import { checkName } from '../src/names.ts';
 
 const PACKAGE = join(import.meta.dirname, '..');
 
@@ -58,6 +60,7 @@ describe('outside the repository of Signalbox', () => {
     ['classifier', generators.classifier],
     ['tracker', generators.tracker],
     ['strategy', generators.strategy],
+    ['store', generators.store],
   ] as const)('makes a %s with a test', async ([kind, generate]) => {
     const tree = createTreeWithEmptyWorkspace();
     await generate(tree, { name: 'acme' });
@@ -116,12 +119,52 @@ describe('what was asked for', () => {
     [{ name: '../acme' }, 'name "../acme"'],
     [{ name: 'acme', wire: 'grpc' }, 'expected one of openai, native'],
     [{ name: 'acme', wire: 'native', sdk: 'openai' }, 'over fetch'],
-    [{ name: 'acme', wire: 'native', capabilities: 'tools' }, 'native capability "tools": expected one of chat'],
+    [{ name: 'acme', capabilities: 'ocr' }, 'capability "ocr" cannot be made for the wire openai: '],
+    [{ name: 'acme', wire: 'native', capabilities: 'prefill' }, 'cannot be made for the wire native: '],
+    [{ name: 'acme', capabilities: 'telepathy' }, 'capability "telepathy": expected some of chat, tools, '],
+    [{ name: 'default' }, 'reserved: it is a word of JavaScript. Take another, such as my-default'],
+    [{ name: 'ask-json' }, 'reserved: a plugin has something of that name'],
+    [{ name: 'a'.repeat(51) }, 'expected at most 50'],
+    [{ name: 'acme', directory: '../acme' }, 'expected a folder below the one you are in'],
+    [{ name: 'acme', directory: '/tmp/acme' }, 'expected a folder below the one you are in'],
     [{ name: 'acme', sdk: "x'); evil('" }, 'expected the name of an npm package'],
   ] as const)('refuses %j', async ([options, message]) => {
     const tree = createTreeWithEmptyWorkspace();
     await expect(generators.provider(tree, options)).rejects.toThrow(message);
     expect(filesOf(tree, 'signalbox-')).toEqual([]);
+  });
+
+  test('has a file for each operation of a native provider, and a wire to test it with', async () => {
+    const tree = createTreeWithEmptyWorkspace();
+    await generators.provider(tree, { name: 'acme', wire: 'native', capabilities: 'embed,rerank' });
+    const files = filesOf(tree, 'signalbox-provider-acme/src', 'signalbox-provider-acme/test').map((path) =>
+      path.replace('signalbox-provider-acme/', ''),
+    );
+    expect(files).toEqual(expect.arrayContaining(['src/embedding.ts', 'src/rerank.ts', 'test/wire.ts']));
+    expect(files).not.toContain('src/ocr.ts');
+    const test = tree.read('signalbox-provider-acme/test/conformance.test.ts', 'utf8');
+    expect(test).toContain("embedding: 'acme-embedding', rerank: 'acme-rerank'");
+  });
+
+  test('refuses every name that a template imports or declares', async () => {
+    const tree = createTreeWithEmptyWorkspace();
+    const all = ALL_CAPABILITIES.filter((word) => word !== 'ocr').join();
+    await generators.provider(tree, { name: 'zz', capabilities: all });
+    await generators.provider(tree, { name: 'zz', wire: 'native', capabilities: `${all},ocr`, directory: 'native' });
+    const { classifier, tracker, strategy, store } = generators;
+    for (const generate of [classifier, tracker, strategy, store]) await generate(tree, { name: 'zz' });
+    const sources = filesOf(tree, 'signalbox-', 'native').filter((path) => /\/(?:src|test)\//.test(path));
+    const declared = new Set(sources.flatMap((path) => valuesIn(tree.read(path, 'utf8') ?? '')));
+    declared.delete('zz');
+    expect(declared.size).toBeGreaterThan(50);
+    for (const name of declared) {
+      const dashed = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      expect(() => checkName(dashed, 'provider'), dashed).toThrow('reserved');
+    }
+  });
+
+  test.for(['cheapest', 'first-token'])('refuses the strategy "%s", which core has', async (name) => {
+    await expect(generators.strategy(createTreeWithEmptyWorkspace(), { name })).rejects.toThrow('core has a strategy');
   });
 
   test('overwrites nothing', async () => {
@@ -130,6 +173,13 @@ describe('what was asked for', () => {
     await expect(generators.tracker(tree, { name: 'acme' })).rejects.toThrow('holds a package already');
   });
 });
+
+/** Lower-case names that a source imports or declares at its top. */
+function valuesIn(source: string): readonly string[] {
+  const imported = [...source.matchAll(/^import \{([^}]*)\}/gm)].flatMap(([, list = '']) => list.split(','));
+  const declared = [...source.matchAll(/^(?:async )?(?:const|function\*?) (\w+)/gm)].map(([, name = '']) => name);
+  return [...imported, ...declared].map((name) => name.trim()).filter((name) => /^[a-z]\w*$/.test(name));
+}
 
 describe('generators.json', () => {
   const { generators: listed } = JSON.parse(readFileSync(join(PACKAGE, 'generators.json'), 'utf8')) as Listed;

@@ -46,7 +46,14 @@ export type { CheckSettings, Dialect, Frame, Ids, WireReply, WireRequest } from 
 export { Refusal, refuse, type Failure, type FailureKind, type RetryAfterForm } from './emulator/failure.ts';
 export type { Fault, FaultKind, FaultOptions } from './emulator/faults.ts';
 export type { LoggedRequest } from './emulator/log.ts';
-export type { Answer, AnswerUsage, Finish, NeutralRequest, WholeAnswer } from './emulator/neutral.ts';
+export {
+  EMPTY_REQUEST,
+  type Answer,
+  type AnswerUsage,
+  type Finish,
+  type NeutralRequest,
+  type WholeAnswer,
+} from './emulator/neutral.ts';
 export { cacheCases } from './cache/cases.ts';
 export type { CacheCase, CacheContractOptions, SharedCache } from './cache/options.ts';
 export { conformanceCases } from './conformance/cases.ts';
