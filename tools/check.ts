@@ -28,6 +28,10 @@ const STEPS: readonly Step[] = [
   { name: 'packages', command: ['node', 'tools/check-packages.ts'] },
   { name: 'install', command: ['node', 'e2e/install.ts'] },
   { name: 'generator', command: ['node', 'e2e/generator.ts'] },
+  {
+    name: 'tables',
+    command: ['node', '--conditions=@signalbox/source', 'tools/conformance/src/tables.ts', '--check'],
+  },
   { name: 'corpus', command: ['npm', 'run', 'conformance'], needs: '../shared/data/wire' },
   { name: 'chaos', command: ['npm', 'run', 'chaos', '--', '--minutes', '0.3', '--json', join(scratch, 'chaos.json')] },
   { name: 'unused code', command: ['knip'] },
