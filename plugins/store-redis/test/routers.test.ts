@@ -59,8 +59,8 @@ describe.skipIf(!isRedisThere)(`two routers in two processes, at ${REDIS_URL} (s
   test('spend of one budget, and what both have spent is what is counted', async () => {
     const answers = { sums: 0, refused: 0 };
     for (const worker of [one, two]) {
-      worker.on('message', (outcome) => {
-        const [who, cost] = String(outcome).split(' ');
+      worker.on('message', (outcome: string) => {
+        const [who, cost] = outcome.split(' ');
         if (who === 'budget_exceeded') answers.refused += 1;
         else if (who === 'well') answers.sums += Math.round(Number(cost) * NANO);
       });
