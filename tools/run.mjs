@@ -28,6 +28,9 @@ const JOBS = {
   'catalog:update': (args) => [['node', 'tools/catalog-update.ts', ...args]],
   conformance: (args) => [['node', FROM_SOURCE, 'tools/conformance/src/main.ts', ...args]],
   chaos: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/main.ts', ...args]],
+  'bench:budget': (args) => [
+    ['node', FROM_SOURCE, '--disable-warning=ExperimentalWarning', 'tools/bench-budget/src/main.ts', ...args],
+  ],
   soak: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/soak.ts', ...args]],
   build: () => [BUILD],
   // Built first: oxlint reads the types of other packages from there, and would otherwise take them for `any`. And Nx
