@@ -152,6 +152,13 @@ describe('search fees', () => {
   });
 });
 
+test('the worst case is reckoned with a price that changes within the hour', () => {
+  const rises = price({ variants: [{ when: { from: '2026-12-01' }, inputPerMTok: '15' }] });
+  const worst = (time: string) => worstCaseNanoUsd(rises, { inputTokens: 1_000_000 }, 0, at(time));
+  expect(worst('2026-11-30T22:59:00Z')).toBe(10e9);
+  expect(worst('2026-11-30T23:30:00Z')).toBe(15e9);
+});
+
 test('the highest context tier that is passed reprices the whole', () => {
   const tiers = price({
     longContext: [
@@ -284,9 +291,9 @@ describe('any price, any usage', () => {
     const later = fc.integer({ min: 0, max: 3_600_000 });
     fc.assert(
       fc.property(PRICE, USAGE, TERMS, later, fc.boolean(), (rates, usage, terms, delay, isStandard) => {
-        const { outputTokens, cacheWriteTokens: _, cachedInputTokens: _read, ...prompt } = usage;
+        const { outputTokens, cacheWriteTokens, cachedInputTokens: _read, ...prompt } = usage;
         // Reading from a cache is cheaper than input, or it would not be done.
-        const plain = { ...prompt, outputTokens };
+        const plain = { ...prompt, outputTokens, ...(cacheWriteTokens !== undefined && { cacheWriteTokens }) };
         const worst = worstCaseNanoUsd(rates, prompt, outputTokens, terms);
         const billed = priceUsage(rates, plain, {
           at: terms.at + delay,
