@@ -7,7 +7,7 @@ import { readLitellm } from './catalog/read-litellm.ts';
 import { readModelsDev } from './catalog/read-models-dev.ts';
 import type { Overrides } from './catalog/overrides.ts';
 import { update, type Data } from './catalog/update.ts';
-import type { FactSource, ProviderFile } from '../packages/catalog/src/provider-file.ts';
+import type { FactSource, ProviderFile } from '@signalbox/catalog';
 import { ROOT } from './workspace.ts';
 
 const DATA = join(ROOT, 'packages/catalog/src/data');

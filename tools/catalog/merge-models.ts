@@ -1,5 +1,5 @@
 import type { Capability } from '@signalbox/core';
-import type { ListedModel } from '../../packages/catalog/src/provider-file.ts';
+import type { ListedModel } from '@signalbox/catalog';
 import { choosePrice } from './choose-price.ts';
 import { said, type StatedModel } from './stated-model.ts';
 

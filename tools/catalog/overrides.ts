@@ -1,4 +1,4 @@
-import type { FactSource, ListedModel } from '../../packages/catalog/src/provider-file.ts';
+import type { FactSource, ListedModel } from '@signalbox/catalog';
 
 /** `overrides.json`: what counts before all lists, each price with its source, and jumps that are known to be right. */
 export interface Overrides {

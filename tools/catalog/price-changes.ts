@@ -1,5 +1,5 @@
 import type { TokenRates, UnitFees } from '@signalbox/core';
-import type { ListedModel, ListedPrice } from '../../packages/catalog/src/provider-file.ts';
+import type { ListedModel, ListedPrice } from '@signalbox/catalog';
 import type { Overrides } from './overrides.ts';
 
 export interface PriceChange {

@@ -1,4 +1,4 @@
-import type { FactSource, IndexFile, ListedModel } from '../../packages/catalog/src/provider-file.ts';
+import type { FactSource, IndexFile, ListedModel } from '@signalbox/catalog';
 import { mergeModels, type List } from './merge-models.ts';
 import { withOverrides, type Overrides } from './overrides.ts';
 import { priceChanges, type PriceChange } from './price-changes.ts';

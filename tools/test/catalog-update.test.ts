@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FactSource, ListedModel } from '../../packages/catalog/src/provider-file.ts';
+import type { FactSource, ListedModel } from '@signalbox/catalog';
 import { decimalText } from '../catalog/decimal-text.ts';
 import type { Overrides } from '../catalog/overrides.ts';
 import { readGenaiPrices } from '../catalog/read-genai-prices.ts';
