@@ -159,6 +159,8 @@ async function holdOrThrow(
 function createAsk(quotas: Quotas, clock: Clock, { timeLimitMs, onFailure }: QuotaOptions): AskQuotas {
   const give = (cause: unknown): undefined => {
     if (onFailure === 'allow') return undefined;
+    // A store that says itself what is wrong, and when to come again, says it better.
+    if (RouterError.isInstance(cause) && cause.code === 'store_unavailable') throw cause;
     throw new RouterError('store_unavailable', {
       message: 'budgets cannot be checked: their store does not answer',
       cause,
