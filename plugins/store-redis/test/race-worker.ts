@@ -7,7 +7,7 @@ const { url, prefix, name, requests } = JSON.parse(process.argv[2] ?? '{}') as {
   name: string;
   requests: number;
 };
-const { store, quotas } = makeStore({ url, prefix });
+const { store, quotas } = makeStore({ url, prefix, commandTimeoutMs: 25_000 });
 await quotas.read([]);
 process.on('message', () => void race());
 process.send?.('ready');

@@ -19,11 +19,12 @@ const price = {
 const sick = fakeProvider({ id: 'sick', script: isFailing ? [{ error: 'overloaded' }] : [] });
 const well = fakeProvider({ id: 'well', models: [{ id: 'model', price }] });
 const router = createRouter({
-  plugins: [sick, well, redis({ url, prefix })],
+  plugins: [sick, well, redis({ url, prefix, commandTimeoutMs: 20_000 })],
   fallback: ['sick/model', 'well/model'],
   retry: { maxRetries: 0 },
   breaker: { failureCount: 2, resetTimeoutMs: 60_000 },
   syncMs: 1,
+  quotas: { timeLimitMs: 20_000 },
   budgets: [{ name: 'all', scope: 'global', window: 'day', capUsd: 1_000 }],
 });
 process.on('message', (what) => void answer(String(what)));
