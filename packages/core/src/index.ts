@@ -14,12 +14,13 @@ export type { BreakerOptions } from './attempt/breakers.ts';
 export type { Timeouts } from './attempt/deadline.ts';
 export type { HedgePolicy } from './attempt/hedge.ts';
 export type { RetryPolicy } from './attempt/retry.ts';
+export type { CacheOptions } from './cache/options.ts';
 export { createMemoryCache, type MemoryCacheOptions } from './cache/memory-cache.ts';
 export { createKeywordClassifier, type KeywordList, type KeywordOptions } from './classify/keyword-classifier.ts';
 export type { Condition, Rule } from './classify/rules.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';
 export { ERROR_TABLE, type BreakerRule, type ErrorRow, type NextRule, type RetryRule } from './errors/table.ts';
-export type { CostLine, CostSummary, CostTracker, Savings } from './learn/cost-tracker.ts';
+export type { CacheHits, CostLine, CostSummary, CostTracker, Savings } from './learn/cost-tracker.ts';
 export { priceUsage } from './money/price.ts';
 export type { TaskRoute } from './plan/make-plan.ts';
 export type { Spread } from './plan/spread.ts';
@@ -39,6 +40,7 @@ export {
   createRouter,
   type BreakerControl,
   type CatalogControl,
+  type CacheControl,
   type Explanation,
   type Router,
 } from './router/create-router.ts';

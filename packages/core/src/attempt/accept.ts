@@ -24,7 +24,8 @@ export async function judge(accept: Accept, flight: Flight): Promise<RouterError
   });
 }
 
-function wholeAnswer(chunks: readonly Chunk[], provider: string, model: string): WholeAnswer {
+/** The answer as its judge sees it. */
+export function wholeAnswer(chunks: readonly Chunk[], provider: string, model: string): WholeAnswer {
   let text = '';
   let reasoning = '';
   const calls = new Map<number, { type: 'tool-call'; id: string; name: string; arguments: string }>();

@@ -23,6 +23,7 @@ export const ROUTER_TOKENS = {
   slots: Symbol.for('signalbox.slots'),
   store: Symbol.for('signalbox.store'),
   quotas: Symbol.for('signalbox.quotas'),
+  cache: Symbol.for('signalbox.cache'),
   classifiers: Symbol.for('signalbox.classifiers'),
   strategies: Symbol.for('signalbox.strategies'),
   ledger: Symbol.for('signalbox.ledger'),

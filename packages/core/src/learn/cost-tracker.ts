@@ -27,8 +27,18 @@ export interface CostSummary extends CostLine {
   readonly latencyMs:
     | { readonly mean: number; readonly p50: number; readonly p95: number; readonly p99: number }
     | undefined;
+  /** Requests that the cache answered. They are among the calls, cost nothing, and no token of theirs is counted. */
+  readonly cache: CacheHits;
   /** Against a model that would have answered everything; absent without a baseline. */
   readonly savings?: Savings;
+}
+
+export interface CacheHits {
+  readonly exact: number;
+  readonly semantic: number;
+  readonly coalesced: number;
+  /** What their answers cost when they were given, as far as that is known. */
+  readonly savedUsd: number;
 }
 
 export interface Savings {
@@ -63,6 +73,7 @@ export function createCostTracker(options: {
   const outcomes = { ok: 0, failed: 0, cancelled: 0, unknownCosts: 0 };
   const groups = { byProvider: group(), byModel: group(), byTask: group(), byTag: group(), byDay: group() };
   const latencies = createLatencies();
+  const hits = { exact: 0, semantic: 0, coalesced: 0, savedNanoUsd: 0 };
   const dayOf = createDays();
   const answered: Answered = { usage: { inputTokens: 0, outputTokens: 0 }, nanoUsd: 0 };
 
@@ -84,6 +95,9 @@ export function createCostTracker(options: {
       add(lineOf(groups.byDay, dayOf(observation.startedAt)), observation);
       if (observation.outcome === 'ok') latencies.add(observation.latencyMs);
       if (operation === 'chat') addAnswered(answered, observation);
+      if (observation.cache === undefined) return;
+      hits[observation.cache.kind] += 1;
+      hits.savedNanoUsd += observation.cache.savedNanoUsd ?? 0;
     },
     summary({ baseline = options.baseline } = {}) {
       return {
@@ -97,10 +111,15 @@ export function createCostTracker(options: {
         byTag: shownAll(groups.byTag),
         byDay: shownAll(groups.byDay),
         latencyMs: latencies.summary(),
+        cache: cacheHits(hits),
         ...(baseline !== undefined && { savings: savings(options.catalog, baseline, answered, options.clock.now()) }),
       };
     },
   };
+}
+
+function cacheHits({ savedNanoUsd, ...counts }: Omit<CacheHits, 'savedUsd'> & { savedNanoUsd: number }): CacheHits {
+  return { ...counts, savedUsd: toUsd(savedNanoUsd) };
 }
 
 const NOTHING_USED: Usage = { inputTokens: 0, outputTokens: 0 };

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { ERROR_TABLE } from '../errors/table.ts';
-import type { ErrorCode, RouteOptions } from '../contracts/index.ts';
+import type { ErrorCode, Operation, RouteOptions } from '../contracts/index.ts';
 import { SPREADS } from '../plan/spread.ts';
 import { EVENT_NAMES } from '../telemetry/event-names.ts';
 import { PROVIDER_OPTIONS } from './check-provider-options.ts';
 import { faultsOf } from './faults.ts';
 import { QUOTA_FIELDS } from './check-quotas.ts';
+import { REQUEST_FIELDS } from './known-fields.ts';
 import type { RouterConfig } from './config.ts';
 
 // Each message says what was expected: "expected …, found …".
@@ -21,6 +22,7 @@ const plainObject = v.custom<object>((value) => isObject(value) && !Array.isArra
 const source = v.custom<object>(isCatalogSource, 'a catalogue, such as signalboxCatalog() (is the () missing?)');
 const plugin = v.custom<object>(isPlugin, 'a plugin, such as acme() (is the () missing?)');
 const code = v.picklist(Object.keys(ERROR_TABLE) as ErrorCode[], 'an error code, such as "content_policy"');
+const operation = v.picklist(Object.keys(REQUEST_FIELDS) as Operation[], 'an operation, such as "chat"');
 const event = v.picklist(EVENT_NAMES, `an event (${EVENT_NAMES.join(', ')})`);
 
 type Fields<T> = Record<keyof T, v.GenericSchema>;
@@ -154,6 +156,20 @@ export const CONFIG_SCHEMA = v.strictObject(
       ),
     ),
     syncMs: v.optional(milliseconds),
+    cache: v.optional(
+      v.strictObject(
+        {
+          ttlMs: v.optional(milliseconds),
+          maxBytes: v.optional(wholeNumber(0)),
+          maxAnswerBytes: v.optional(wholeNumber(0)),
+          namespace: v.optional(v.string('a text')),
+          sampled: v.optional(flag),
+          operations: v.optional(v.array(operation, 'a list of operations')),
+          timeLimitMs: v.optional(milliseconds),
+        } satisfies Fields<NonNullable<RouterConfig['cache']>>,
+        'an object',
+      ),
+    ),
     breaker: v.optional(
       v.strictObject(
         {

@@ -1,5 +1,6 @@
 import type {
   CatalogSources,
+  CacheStore,
   Discovery,
   Ledger,
   OtherPlugin,
@@ -17,6 +18,7 @@ import { createSlots } from '../admit/slots.ts';
 import { createBreakers } from '../attempt/breakers.ts';
 import { Hedging } from '../attempt/hedge.ts';
 import { createRetryBudget } from '../attempt/retry-budget.ts';
+import { createMemoryCache } from '../cache/memory-cache.ts';
 import { createCatalog } from '../catalog/create-catalog.ts';
 import { createDiscovery } from '../catalog/create-discovery.ts';
 import { createSources } from '../catalog/create-sources.ts';
@@ -30,7 +32,7 @@ import { secret } from '../plugin/secret.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createTelemetry } from '../telemetry/create-telemetry.ts';
 import { createTransport } from '../transport/create-transport.ts';
-import type { CompleteConfig } from './config.ts';
+import { DEFAULTS, type CompleteConfig } from './config.ts';
 import { createTerms } from './create-terms.ts';
 import type { RoadDeps } from './road.ts';
 import { createScope, type Scope } from './scope.ts';
@@ -63,6 +65,7 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.health, (s) => createRollingHealth(s.get(T.breakers), s.get(T.clock)));
   scope.bind(T.slots, (s) => createSlots(config.limits, s.get(T.clock)));
   scope.bind(T.store, (s) => created(of('store'), s).at(-1) ?? createMemoryStore(s.get(T.clock)));
+  scope.bind(T.cache, (s) => s.get(T.store).cache ?? memoryCache(config, s));
   scope.bind(T.classifiers, (s) => [...created(of('classifier'), s), createKeywordClassifier(config.classification)]);
   scope.bind(T.strategies, (s) => byId([...STRATEGIES, ...created(of('strategy'), s)]));
   scope.bind(T.quotas, (s) => s.get(T.store).quotas ?? createMemoryQuotas({ clock: s.get(T.clock) }));
@@ -135,6 +138,11 @@ function ledger({ budgets, rates, quotas: options }: CompleteConfig, scope: Scop
     telemetry: scope.get(T.telemetry),
     fetch: scope.get(T.transport).fetch,
   });
+}
+
+function memoryCache({ cacheOptions }: CompleteConfig, scope: Scope): CacheStore {
+  const { maxBytes } = cacheOptions ?? DEFAULTS.cache;
+  return createMemoryCache({ maxBytes, clock: scope.get(T.clock) });
 }
 
 function breakers(config: CompleteConfig, scope: Scope): ReturnType<typeof createBreakers> {

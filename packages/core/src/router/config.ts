@@ -5,6 +5,7 @@ import type { BreakerOptions } from '../attempt/breakers.ts';
 import type { Timeouts } from '../attempt/deadline.ts';
 import type { HedgePolicy } from '../attempt/hedge.ts';
 import type { RetryPolicy } from '../attempt/retry.ts';
+import { CACHED_OPERATIONS, type CacheOptions } from '../cache/options.ts';
 import type { DiscoveryTimes } from '../catalog/create-discovery.ts';
 import type { KeywordList } from '../classify/keyword-classifier.ts';
 import type { Rule } from '../classify/rules.ts';
@@ -60,6 +61,11 @@ export interface RouterConfig extends RouteOptions {
   readonly syncMs?: number;
   /** Who describes models beside the plugins: `signalboxCatalog()`, files of yours. A later one counts first. */
   readonly catalog?: CatalogSource | readonly CatalogSource[];
+  /**
+   * Answers are kept, and given again to whoever asks the same; and who asks what is just being asked shares the answer.
+   * Default: off.
+   */
+  readonly cache?: Partial<CacheOptions>;
   /** What savings are counted against: `provider/model`. */
   readonly baseline?: string;
   /** Options that a provider cannot honour are errors, not warnings, unless a request says otherwise. */
@@ -92,6 +98,7 @@ export interface CompleteConfig extends RouterConfig {
   readonly retry: RetryPolicy;
   readonly breaker: BreakerOptions;
   readonly hedgePolicy: HedgePolicy | undefined;
+  readonly cacheOptions: CacheOptions | undefined;
   readonly limits: SlotOptions;
   readonly budgets: readonly Budget[];
   readonly rates: readonly RateRule[];
@@ -133,6 +140,14 @@ export const DEFAULTS = {
   spread: 'least-busy',
   probes: { everyMs: Infinity, openBreakers: false, maxUsdPerHour: 0.01 },
   syncMs: 1_000,
+  cache: {
+    ttlMs: 3_600_000,
+    maxBytes: 67_108_864,
+    maxAnswerBytes: 1_048_576,
+    namespace: '',
+    sampled: false,
+    timeLimitMs: 50,
+  },
   continuation: 'never',
   race: 1,
   onBudget: 'stop',
@@ -155,6 +170,10 @@ export function complete(config: RouterConfig): CompleteConfig {
     retry: { ...DEFAULTS.retry, ...stated(config.retry) },
     breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
     hedgePolicy: config.hedging === undefined ? undefined : { ...DEFAULTS.hedging, ...stated(config.hedging) },
+    cacheOptions:
+      config.cache === undefined
+        ? undefined
+        : { operations: CACHED_OPERATIONS, ...DEFAULTS.cache, ...stated(config.cache) },
     limits: { ...DEFAULTS.limits, ...stated(config.limits) },
     budgets: config.budgets ?? [],
     rates: config.rates ?? [],

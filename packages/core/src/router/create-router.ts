@@ -31,6 +31,7 @@ import type { BudgetLedger } from '../admit/budget-ledger.ts';
 import type { BudgetLevel } from '../admit/budget-levels.ts';
 import type { Delivery } from '../attempt/open.ts';
 import type { CostTracker } from '../learn/cost-tracker.ts';
+import { createAnswerCache } from './answer-cache.ts';
 import { checkConfig } from './check-config.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequest } from './check-request.ts';
@@ -106,6 +107,8 @@ export interface Router {
   readonly catalog: CatalogControl;
   /** Every budget as it stands, over all processes that share its store: spent, set aside, and when it begins anew. */
   budgets(): Promise<readonly BudgetLevel[]>;
+  /** Answers that are kept, where the configuration has a `cache`. */
+  readonly cache: CacheControl;
   /** What was spent since the router was made. */
   readonly costs: CostTracker;
   /** Listens to what the router tells; the returned function stops that. */
@@ -124,6 +127,16 @@ export interface CatalogControl {
   sources(): readonly CatalogReading[];
   /** Loads all sources anew. Never rejects: what failed stands in the readings, and what it said before counts on. */
   reload(): Promise<readonly CatalogReading[]>;
+}
+
+/** What is kept, by hand. */
+export interface CacheControl {
+  /**
+   * Forgets answers: all of them, or those of one tenant, or of one namespace of it.
+   * @param which.tenant `null`: those of requests that name none
+   * @throws what the store throws
+   */
+  clear(which?: { readonly tenant?: string | null; readonly namespace?: string }): Promise<void>;
 }
 
 /** Breakers by hand. Keys are `provider/model`, or `provider` for a whole account. */
@@ -151,6 +164,8 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
 
   const shutdown = createShutdown();
   const deps: RoadDeps = { ...stages, tick: () => background.tick() };
+  const answers = createAnswerCache(completed, scope, deps);
+  const road = answers?.road ?? ((journey: Journey) => run(deps, journey));
   const background = createBackground(completed, scope, stages, async (request) => {
     const left = new AbortController();
     const journey = depart({ operation: 'chat', request }, 'stream', left.signal);
@@ -174,7 +189,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     async (request: Requests[Name]): Promise<Result> => {
       const journey = depart({ operation, request } as OperationRequest, 'whole');
       const folded = startFold();
-      for await (const chunk of run(deps, journey)) foldChunk(folded, chunk);
+      for await (const chunk of road(journey)) foldChunk(folded, chunk);
       return toResult(journey, folded);
     };
   const stream =
@@ -182,7 +197,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     (request: Requests[Name]): AnswerStream<Result> => {
       const left = new AbortController();
       const journey = depart({ operation, request } as OperationRequest, 'stream', left.signal);
-      return new AnswerStream(journey, run(deps, journey), () => left.abort(), toResult);
+      return new AnswerStream(journey, road(journey), () => left.abort(), toResult);
     };
 
   const complete = answer('chat', chatResult);
@@ -234,12 +249,14 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       open: (key, forMs = completed.breaker.longRestMs) => deps.breakers.open(key, forMs),
       close: (key) => deps.breakers.close(key),
     },
+    cache: { clear: async (which = {}) => answers?.clear(which) },
     on: (name, listener) => deps.telemetry.on(name, listener),
     async dispose({ drainMs = 0 } = {}) {
       disposed = true;
       if (drainMs > 0) await deps.slots.drain(drainMs);
       shutdown.abort(new RouterError('cancelled', { message: 'the router was disposed' }));
       await background.idle();
+      await answers?.idle();
       await scope.dispose();
     },
   };

@@ -1,5 +1,6 @@
 import type {
   Breakers,
+  CacheStore,
   Catalog,
   CatalogSources,
   Classifier,
@@ -44,6 +45,8 @@ export const TOKENS = {
   slots: createToken<Slots>('slots'),
   store: createToken<Store>('store'),
   quotas: createToken<Quotas>('quotas'),
+  /** What answers are kept in; asked for only where the configuration has a `cache`. */
+  cache: createToken<CacheStore>('cache'),
   classifiers: createToken<readonly Classifier[]>('classifiers'),
   strategies: createToken<ReadonlyMap<string, Strategy>>('strategies'),
   ledger: createToken<Ledger>('ledger'),

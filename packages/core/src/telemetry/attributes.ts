@@ -50,7 +50,7 @@ export function attemptAttributes(operation: Operation, attempt: AttemptRecord, 
 }
 
 export function observationAttributes(observation: Observation, nameOf: ProviderName): Attributes {
-  const { cost, classification, finishReason, errorCode, provider, model } = observation;
+  const { cost, cache, classification, finishReason, errorCode, provider, model } = observation;
   return {
     'gen_ai.operation.name': OPERATION_NAMES[observation.operation],
     ...(provider !== undefined && { 'gen_ai.provider.name': nameOf(provider) }),
@@ -60,6 +60,8 @@ export function observationAttributes(observation: Observation, nameOf: Provider
     ...(errorCode !== undefined && { 'error.type': errorCode }),
     ...(cost.nanoUsd !== undefined && { 'signalbox.cost_usd': toUsd(cost.nanoUsd) }),
     'signalbox.cost_source': cost.source,
+    ...(cache !== undefined && { 'signalbox.cache': cache.kind }),
+    ...(cache?.savedNanoUsd !== undefined && { 'signalbox.cache_saved_usd': toUsd(cache.savedNanoUsd) }),
     'signalbox.task': classification.task,
     'signalbox.attempts': observation.attempts.length,
   };

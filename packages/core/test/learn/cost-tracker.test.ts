@@ -44,6 +44,7 @@ describe('the summary', () => {
       byTag: {},
       byDay: {},
       latencyMs: undefined,
+      cache: { exact: 0, semantic: 0, coalesced: 0, savedUsd: 0 },
     });
   });
 

@@ -5,7 +5,7 @@ import { complete } from '../../src/router/config.ts';
 describe('complete', () => {
   test('puts the defaults where nothing is said', () => {
     // What a route may say has its default where the terms of a request are made.
-    const { hedging: _, continuation: __, race: ___, onBudget: ____, ...rest } = DEFAULTS;
+    const { cache: _____, hedging: _, continuation: __, race: ___, onBudget: ____, ...rest } = DEFAULTS;
     expect(complete({ plugins: [] })).toEqual({
       plugins: [],
       rules: [],
@@ -18,6 +18,15 @@ describe('complete', () => {
       ...rest,
       classification: { keywords: {}, ...DEFAULTS.classification },
       hedgePolicy: undefined,
+      cacheOptions: undefined,
+    });
+  });
+
+  test('keeps answers only where it is told to', () => {
+    expect(complete({ plugins: [], cache: { ttlMs: 5 } }).cacheOptions).toEqual({
+      ...DEFAULTS.cache,
+      operations: ['chat', 'fill', 'embed', 'rerank'],
+      ttlMs: 5,
     });
   });
 
