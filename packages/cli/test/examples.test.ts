@@ -19,6 +19,11 @@ const EXAMPLES: Readonly<Record<string, readonly RegExp[]>> = {
     /^no_candidate 0$/m,
     /^[\d.e-]+ USD less than openai\/gpt-5\.4$/m,
   ],
+  'answers-from-cache.ts': [
+    /^exact: 0 USD in place of [\d.e-]+$/m,
+    /^asked, coalesced$/m,
+    /exact: 1, semantic: 0, coalesced: 1/,
+  ],
   'own-provider.ts': [/^Polly says: hello there \(free\)$/m],
   'tsyringe.ts': [/^A good translation .*\(simulated · Signalbox\)$/m],
 };
