@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { REQUEST_COLUMNS, type Row } from './columns.ts';
+import { conditions, type LedgerFilter } from './facts.ts';
+import type { Builder, Database, Script } from './script.ts';
+import { splitTags } from './tags.ts';
+
+export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+const PAGE = 1_000;
+const NAMES = Object.keys(REQUEST_COLUMNS) as readonly (keyof typeof REQUEST_COLUMNS)[];
+
+/** The rows that are kept, as lines in the order of their ids; a page of them at a time is in memory. */
+export async function* exportLines(
+  database: Database,
+  format: ExportFormat,
+  filter: LedgerFilter = {},
+): AsyncGenerator<string, void, undefined> {
+  if (format === 'csv') yield `${NAMES.join(',')}\n`;
+  let after: string | undefined;
+  for (;;) {
+    const rows = await database.run((builder) => page(builder, filter, after));
+    for (const row of rows) yield format === 'csv' ? csvLine(row) : jsonLine(row);
+    if (rows.length < PAGE) return;
+    after = String(rows.at(-1)?.['id']);
+  }
+}
+
+function* page(builder: Builder, filter: LedgerFilter, after: string | undefined): Script<readonly Row[]> {
+  const next = after === undefined ? sql`1 = 1` : sql`id > ${after}`;
+  return yield builder.compile(sql`
+    select * from requests where ${next} and ${conditions(builder, filter, true)} order by id limit ${sql.lit(PAGE)}`);
+}
+
+function jsonLine(row: Row): string {
+  const entries = NAMES.map((name) => [name, valueOf(row, name)] as const).filter(([, value]) => value !== null);
+  return `${JSON.stringify(Object.fromEntries(entries))}\n`;
+}
+
+function valueOf(row: Row, name: (typeof NAMES)[number]): unknown {
+  const value = row[name] ?? null;
+  if (value === null) return null;
+  if (name === 'tags') return splitTags(String(value));
+  if (name === 'decision' || name === 'messages') return JSON.parse(String(value));
+  return REQUEST_COLUMNS[name] === 'text' ? value : Number(value);
+}
+
+/** As RFC 4180 has it. What a spreadsheet would take for a formula is put behind an apostrophe (OWASP, CSV injection). */
+function csvLine(row: Row): string {
+  const cells = NAMES.map((name) => {
+    const value = row[name] ?? null;
+    if (value === null) return '';
+    const text = name === 'tags' ? splitTags(String(value)).join(' ') : String(value);
+    if (REQUEST_COLUMNS[name] !== 'text') return text;
+    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  });
+  return `${cells.join(',')}\n`;
+}

@@ -1,0 +1,10 @@
+export { EXPORT_FORMATS, type ExportFormat } from './export.ts';
+export type { LedgerFilter } from './facts.ts';
+export { createReader, type LedgerReader } from './ledger.ts';
+export type { ArmResult, CacheSummary, LatencySummary, LedgerSavings } from './questions.ts';
+export type { Pruned, Retention } from './retention.ts';
+export { SPEND_BY, type SpendBy, type SpendLine } from './spend.ts';
+export { openSqlite, type Durability, type SqliteOptions } from './sqlite/database.ts';
+export { createSqliteTracker, type SqliteTracker, type SqliteTrackerOptions } from './sqlite/tracker.ts';
+export type { LedgerReport } from './verify.ts';
+export type { Builder, Database, Script } from './script.ts';

@@ -1,0 +1,63 @@
+import type { Price } from '@signalbox/core';
+import { exportLines, type ExportFormat } from './export.ts';
+import type { LedgerFilter } from './facts.ts';
+import {
+  cacheHits,
+  experiments,
+  latency,
+  savings,
+  type ArmResult,
+  type CacheSummary,
+  type LatencySummary,
+  type LedgerSavings,
+} from './questions.ts';
+import { recover } from './recover.ts';
+import { pruneOnce, RETENTION, type Pruned, type Retention } from './retention.ts';
+import type { Database } from './script.ts';
+import { spend, type SpendBy, type SpendLine } from './spend.ts';
+import { verify, type LedgerReport } from './verify.ts';
+
+/** What can be asked of a ledger, and done with it: the same in either engine. */
+export interface LedgerReader {
+  spend(by: SpendBy, filter?: LedgerFilter): Promise<readonly SpendLine[]>;
+  /** @throws TypeError when the baseline's price is not known */
+  savings(baseline: { readonly price: Price; readonly at: number }, filter?: LedgerFilter): Promise<LedgerSavings>;
+  latency(filter?: LedgerFilter, of?: 'answer' | 'first-chunk'): Promise<LatencySummary | undefined>;
+  cacheHits(filter?: LedgerFilter): Promise<CacheSummary>;
+  experiments(filter?: LedgerFilter): Promise<readonly ArmResult[]>;
+  verify(): Promise<LedgerReport>;
+  /** Closes the open rows of processes that have died. Returns how many. */
+  recover(): Promise<number>;
+  /** Thins out until nothing is left to do, in short transactions. */
+  prune(retention?: Partial<Retention>): Promise<Pruned>;
+  lines(format: ExportFormat, filter?: LedgerFilter): AsyncIterable<string>;
+  close(): Promise<void>;
+}
+
+export function createReader(database: Database, now: () => number = Date.now): LedgerReader {
+  return {
+    spend: (by, filter) => database.run((builder) => spend(builder, by, filter)),
+    savings: (baseline, filter) => database.run((builder) => savings(builder, baseline, filter)),
+    latency: (filter, of) => database.run((builder) => latency(builder, filter, of)),
+    cacheHits: (filter) => database.run((builder) => cacheHits(builder, filter)),
+    experiments: (filter) => database.run((builder) => experiments(builder, filter)),
+    verify: () => database.run((builder) => verify(builder, now(), database.integrity?.())),
+    recover: () => database.run((builder) => recover(builder, now())),
+    prune: (retention) => pruneAll(database, now(), { ...RETENTION, ...retention }),
+    lines: (format, filter) => exportLines(database, format, filter),
+    close: () => database.close(),
+  };
+}
+
+/** Between two rounds the event loop turns, and others get at the database. */
+export async function pruneAll(database: Database, now: number, retention: Retention): Promise<Pruned> {
+  let { rows, hours, days }: Pruned = { rows: 0, hours: 0, days: 0 };
+  for (;;) {
+    const round = await database.run((builder) => pruneOnce(builder, now, retention));
+    rows += round.rows;
+    hours += round.hours;
+    days += round.days;
+    if (round.rows + round.hours + round.days === 0) return { rows, hours, days };
+    await new Promise(setImmediate);
+  }
+}

@@ -1,0 +1,1 @@
+export { sqliteTracker, type SqliteTrackerPluginOptions } from './sqlite-tracker.ts';
