@@ -1,12 +1,13 @@
 import type { CommandDef } from 'citty';
 import type { Command } from '../command.ts';
+import { budgets } from './budgets.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { route } from './route.ts';
 
 /** The commands by the names they are called by. */
-export const COMMANDS: Readonly<Record<string, Command>> = { route, explain, compare, demo };
+export const COMMANDS: Readonly<Record<string, Command>> = { route, explain, compare, budgets, demo };
 
 /** What `signalbox --help` shows. */
 export const root: CommandDef = {
