@@ -36,7 +36,20 @@ const STEPS: readonly Step[] = [
   { name: 'chaos', command: ['npm', 'run', 'chaos', '--', '--minutes', '0.3', '--json', join(scratch, 'chaos.json')] },
   {
     name: 'budgets',
-    command: ['npm', 'run', 'bench:budget', '--', '--cap', '0.2', '--json', join(scratch, 'budget.json')],
+    command: [
+      'npm',
+      'run',
+      'bench:budget',
+      '--',
+      '--cap',
+      '0.1',
+      '--processes',
+      '3',
+      '--concurrent',
+      '10',
+      '--json',
+      join(scratch, 'budget.json'),
+    ],
   },
   { name: 'unused code', command: ['knip'] },
   // On a branch: that what changed since main has a changeset. On main, or without one: that the tool runs.

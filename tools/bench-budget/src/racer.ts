@@ -34,7 +34,7 @@ export function openRouter(race: Race) {
 }
 
 /** Refusals in a row after which nothing more fits: what was set aside meanwhile may come back. */
-const ENOUGH = 30;
+const ENOUGH = 10;
 
 async function ask(router: ReturnType<typeof openRouter>): Promise<'refused' | 'asked'> {
   const caller = new AbortController();
