@@ -31,7 +31,10 @@ const RULES: readonly Rule[] = [
   },
   { says: 'type is module', holds: ({ type }) => type === 'module' },
   { says: 'sideEffects is stated', holds: ({ sideEffects }) => sideEffects !== undefined },
-  { says: 'files are dist and src, for generators templates and their list', holds: ({ files }) => hasFiles(files) },
+  {
+    says: 'files are dist and src, for generators templates and their list, for what was trained its model',
+    holds: ({ files }) => hasFiles(files),
+  },
   { says: `engines.node is ${NODE}`, holds: ({ engines }) => engines?.['node'] === NODE },
   { says: 'publishConfig.access is public', holds: ({ publishConfig }) => publishConfig?.access === 'public' },
   { says: 'has no scripts: Nx gives the targets', holds: ({ scripts }) => scripts === undefined },
@@ -84,7 +87,7 @@ function isNamedAfterFolder({ name }: Manifest, folder: string): boolean {
 
 function hasFiles(files: Manifest['files']): boolean {
   return equals(
-    files?.filter((file) => !['templates', 'generators.json'].includes(file)),
+    files?.filter((file) => !['templates', 'generators.json', 'model'].includes(file)),
     'dist, src',
   );
 }

@@ -25,6 +25,7 @@ const JOBS = {
   signalbox: (args) => [['node', FROM_SOURCE, 'packages/cli/src/bin.ts', ...args]],
   test: (args) => [['vitest', 'run', ...args]],
   bench: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/bench/src/main.ts', ...args]],
+  'train:tasks': (args) => [['node', FROM_SOURCE, 'plugins/classifier-learned/training/train-tasks.ts', ...args]],
   'catalog:update': (args) => [['node', 'tools/catalog-update.ts', ...args]],
   conformance: (args) => [['node', FROM_SOURCE, 'tools/conformance/src/main.ts', ...args]],
   chaos: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/main.ts', ...args]],

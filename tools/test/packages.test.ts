@@ -5,12 +5,18 @@ import { expect, test } from 'vitest';
 import { faultsOf } from '../manifest-rules.ts';
 import { publicPackages, ROOT } from '../workspace.ts';
 
-/** What a package may hold beside its sources and tests: two files of configuration, and what people read. */
+/**
+ * What a package may hold beside its sources and tests: two files of configuration, what people read, and where something
+ * is trained, how, from what, and what came of it.
+ */
 const ALLOWED = [
   'src',
   'test',
   'templates',
   'generators.json',
+  'model',
+  'prompts',
+  'training',
   'README.md',
   'CHANGELOG.md',
   'package.json',

@@ -1,0 +1,1 @@
+export { learned, type LearnedOptions } from './learned.ts';

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { FeatureExtractor } from './features.ts';
+import { SoftmaxModel, type SoftmaxHead } from './softmax-model.ts';
+
+/** What a model's file says of itself. */
+export interface TaskModelFile extends SoftmaxHead {
+  readonly version: 1;
+  /** Below this confidence nothing is said. */
+  readonly threshold: number;
+}
+
+/** What the model thinks of a prompt. */
+export interface TaskGuess {
+  /** As the labelled prompts call it: `simple_qa`, `compliance`. */
+  readonly label: string;
+  /** 0 to 1: as often as it says so it is right. */
+  readonly confidence: number;
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/** Tells tasks. Holds the weights, and room to work in: one at a time. */
+export class TaskModel {
+  readonly threshold: number;
+  readonly #model: SoftmaxModel;
+  readonly #extractor: FeatureExtractor;
+
+  constructor(file: TaskModelFile, weights: Int8Array) {
+    this.threshold = file.threshold;
+    this.#model = new SoftmaxModel(file, weights);
+    this.#extractor = new FeatureExtractor(file.bits);
+  }
+
+  /** The one that comes with this package, about 430 kB. */
+  static load(): TaskModel {
+    const file = JSON.parse(readFileSync(new URL('../model/tasks.json', import.meta.url), 'utf8')) as TaskModelFile;
+    const bytes = readFileSync(new URL('../model/tasks.bin', import.meta.url));
+    return new TaskModel(file, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  }
+
+  /** @param language what the prompt is written in, where that is sure */
+  guess(text: string, language: string | undefined): TaskGuess {
+    const probabilities = this.#model.probabilities(this.#extractor.extract(text, language));
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    return {
+      label: this.#model.labels[best] as string,
+      confidence: probabilities[best] as number,
+      probabilities: Object.fromEntries(this.#model.labels.map((label, at) => [label, probabilities[at] as number])),
+    };
+  }
+
+  /** What spoke most for a label: words, pairs of words, openings, shapes; strongest first. */
+  evidence(text: string, language: string | undefined, label: string, most: number): string[] {
+    const strongest = this.#strongest(text, language, this.#model.labels.indexOf(label), 3 * most);
+    const names = new Map<number, string>();
+    // Names are only made for those that count: it is the dear part.
+    this.#extractor.extract(text, language, (row, name) => {
+      if (strongest.includes(row) && !names.has(row)) names.set(row, name());
+    });
+    return strongest
+      .flatMap((row) => names.get(row) ?? [])
+      .filter((name) => !name.startsWith('p:'))
+      .slice(0, most);
+  }
+
+  #strongest(text: string, language: string | undefined, label: number, most: number): number[] {
+    const { size, rows, weights } = this.#extractor.extract(text, language);
+    const found: { readonly row: number; readonly worth: number }[] = [];
+    for (let at = 0; at < size; at += 1) {
+      const row = rows[at] as number;
+      const worth = this.#model.contribution(row, label) * (weights[at] as number);
+      if (worth > 0) found.push({ row, worth });
+    }
+    return found
+      .toSorted((a, b) => b.worth - a.worth)
+      .slice(0, most)
+      .map(({ row }) => row);
+  }
+}
