@@ -51,7 +51,7 @@ function casesOf(probe: OperationProbe): CaseDefinition[] {
       const send = sendOf(bench, probe.operation);
       for (const field of probe.fields) {
         const { warnings } = await send(field.request);
-        if (warnings.length > 0) await checkStrict(bench, field.name, (warn) => send(field.request, warn));
+        if (warnings.length > 0) await checkStrict(bench, field, send);
       }
     }),
     ...FAILURES.map((name) =>

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert';
+import type { ChatCall, Provider, ProviderPlugin } from '@signalbox/core';
 import { describe, expect, test } from 'vitest';
 import { conformanceCases, type ConformanceOptions } from '../../src/index.ts';
 import { providerConformance } from '../../src/vitest.ts';
@@ -45,6 +46,23 @@ describe('a provider with a flaw fails', () => {
     expect(found, 'the case exists').toBeDefined();
     await expect(found!.run()).rejects.toBeInstanceOf(AssertionError);
   });
+});
+
+test('says `strict` in a request whose warnings are refused: a provider may look only then before it sends', async () => {
+  const make = (url: string): ProviderPlugin => {
+    const [late, early] = [acme(url, 'warns-after-sending'), acme(url)];
+    return {
+      ...late,
+      async create(context) {
+        const [unhurried, careful] = [await late.create(context), await early.create(context)];
+        const of = ({ request }: ChatCall): Provider => (request.strict === true ? careful : unhurried);
+        return { ...unhurried, stream: (call) => of(call).stream!(call), complete: (call) => of(call).complete!(call) };
+      },
+    };
+  };
+  const title = 'in strict mode sends nothing once a warning was refused';
+  const found = conformanceCases({ ...optionsFor(), make }).find((one) => one.title === title);
+  await expect(found!.run()).resolves.toBeUndefined();
 });
 
 test('leaves out the cases for what the models cannot do', () => {

@@ -1,9 +1,10 @@
+import { providerConformance } from '@signalbox/testkit/vitest';
 import { createAnthropic as createAnthropic2 } from 'ai-sdk-anthropic-v2';
 import { createAnthropic as createAnthropic3 } from 'ai-sdk-anthropic-v3';
 import { createAnthropic as createAnthropic4 } from 'ai-sdk-anthropic-v4';
 import { describe } from 'vitest';
 import { aiSdk, type AiSdkOptions } from '../../src/index.ts';
-import { chatCard, conformance, type Connect } from './suite.ts';
+import { chatCard, type Connect } from './suite.ts';
 
 const PACKAGES: Readonly<Record<string, Connect>> = {
   '2':
@@ -49,7 +50,7 @@ const SETTINGS: AiSdkOptions = {
 
 for (const [generation, connectTo] of Object.entries(PACKAGES)) {
   describe(`messages of @ai-sdk/anthropic, generation ${generation}`, () => {
-    conformance({
+    providerConformance({
       dialect: 'anthropic',
       make: (url) => aiSdk({ ...SETTINGS, id: `anthropic-${generation}`, connect: connectTo(url) }),
       models: { chat: 'claude-sonnet-4-5' },

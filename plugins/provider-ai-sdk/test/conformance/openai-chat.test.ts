@@ -1,9 +1,10 @@
+import { providerConformance } from '@signalbox/testkit/vitest';
 import { createOpenAI as createOpenAi2 } from 'ai-sdk-openai-v2';
 import { createOpenAI as createOpenAi3 } from 'ai-sdk-openai-v3';
 import { createOpenAI as createOpenAi4 } from 'ai-sdk-openai-v4';
 import { describe } from 'vitest';
 import { aiSdk } from '../../src/index.ts';
-import { chatCard, conformance, type Connect } from './suite.ts';
+import { chatCard, type Connect } from './suite.ts';
 
 const PACKAGES: Readonly<Record<string, Connect>> = {
   '2':
@@ -34,7 +35,7 @@ const MODELS = [
 
 for (const [generation, connectTo] of Object.entries(PACKAGES)) {
   describe(`chat completions and embeddings of @ai-sdk/openai, generation ${generation}`, () => {
-    conformance({
+    providerConformance({
       dialect: 'openai',
       make: (url) =>
         aiSdk({

@@ -1,10 +1,11 @@
 import type { ConformanceOptions } from '@signalbox/testkit';
+import { providerConformance } from '@signalbox/testkit/vitest';
 import { createOpenAI as createOpenAi2 } from 'ai-sdk-openai-v2';
 import { createOpenAI as createOpenAi3 } from 'ai-sdk-openai-v3';
 import { createOpenAI as createOpenAi4 } from 'ai-sdk-openai-v4';
 import { describe } from 'vitest';
 import { aiSdk, type VendorOptions } from '../../src/index.ts';
-import { chatCard, conformance, type Connect } from './suite.ts';
+import { chatCard, type Connect } from './suite.ts';
 
 /** As most people use it: `openai('gpt-…')` speaks the Responses API. */
 const PACKAGES: Readonly<Record<string, Connect>> = {
@@ -65,7 +66,7 @@ const DIFFERENCES: Readonly<Record<string, Pick<ConformanceOptions, 'skip' | 'co
 
 for (const [generation, connectTo] of Object.entries(PACKAGES)) {
   describe(`responses and media of @ai-sdk/openai, generation ${generation}`, () => {
-    conformance({
+    providerConformance({
       dialect: 'openai',
       make: (url) =>
         aiSdk({
