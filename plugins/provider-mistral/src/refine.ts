@@ -4,11 +4,12 @@ import { messagesOf, type Json } from './messages.ts';
 /** The body of `/chat/completions` as Mistral has it, out of what OpenAI would be sent. */
 export function refine(body: Json, call: ChatCall): Json {
   const { reasoning_effort: effort, temperature, ...rest } = body;
-  const { reasoningEffort: wanted, temperature: warmth } = call.request;
+  const { reasoningEffort: wanted, temperature: warmth, providerOptions = {} } = call.request;
+  const isOwn = Object.values(providerOptions).some(({ messages }) => messages === body['messages']);
   return {
     ...rest,
-    messages: messagesOf(body['messages'] as readonly Json[], call),
     // What the caller's own options say goes as it is.
+    messages: isOwn ? body['messages'] : messagesOf(body['messages'] as readonly Json[], call),
     ...(temperature !== undefined && { temperature: temperature === warmth ? withinScale(warmth, call) : temperature }),
     ...(effort !== undefined && (effort === wanted ? effortOf(wanted, call) : { reasoning_effort: effort })),
   };

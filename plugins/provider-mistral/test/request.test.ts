@@ -262,3 +262,10 @@ describe('messages', () => {
     expect(body['messages']).toEqual(own);
   });
 });
+
+test('sends messages of its own options as they are, whatever they are', async () => {
+  const messages = [{ role: 'assistant', content: 'of the wire', tool_calls: [{ id: 'not nine letters' }] }, null, 3];
+  const { body, warned } = await sent({ providerOptions: { mistral: { messages } } });
+  expect(body['messages']).toEqual(messages);
+  expect(warned).toEqual([]);
+});
