@@ -1,66 +1,10 @@
-// Makes one plugin of each kind outside the repository with the packed `create-signalbox-plugin`, as a third party
-// would, and holds each to its own scripts, untouched: typecheck, lint, test, build.
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pack } from '../tools/pack.ts';
-import { publicPackages } from '../tools/workspace.ts';
+// Makes plugins with the generators, as a third party would and as we do, and holds each to the checks that it is
+// meant for, untouched.
+import { inside } from './generator-inside.ts';
+import { outside } from './generator-outside.ts';
 
-const USED = ['create-signalbox-plugin', '@signalbox/nx', '@signalbox/core', '@signalbox/provider-kit'];
-const TESTED_WITH = '@signalbox/testkit';
-
-const PLUGINS: readonly (readonly string[])[] = [
-  ['--name', 'acme', '--capabilities', 'tools,json-schema,vision,reasoning,image-output,web-search,embed,rerank,image'],
-  ['--name', 'globex', '--wire', 'openai', '--sdk', 'groq-sdk', '--capabilities', 'tools,embed,fim,transcription'],
-  [
-    '--name',
-    'initech',
-    '--wire',
-    'native',
-    '--capabilities',
-    'tools,json,vision,reasoning,embed,rerank,fim,ocr,speech',
-  ],
-  ['--kind', 'classifier', '--name', 'hooli'],
-  ['--kind', 'tracker', '--name', 'umbrella'],
-  ['--kind', 'strategy', '--name', 'stark-1'],
-  ['--kind', 'store', '--name', 'wayne'],
-];
-
-const folder = await mkdtemp(join(tmpdir(), 'signalbox-generator-'));
-try {
-  const packages = publicPackages().filter(({ manifest }) => [...USED, TESTED_WITH].includes(manifest.name));
-  const tarballs = Object.fromEntries(pack(packages, folder).map(({ name, path }) => [name, `file:${path}`]));
-  // The packages that are made become workspaces of one: what they share is installed once.
-  const root = { private: true, workspaces: ['signalbox-*'], dependencies: tarballs, overrides: tarballs };
-  await writeFile(join(folder, 'package.json'), JSON.stringify(root));
-  install();
-  const create = join(folder, 'node_modules', 'create-signalbox-plugin', 'dist', 'bin.js');
-  for (const flags of PLUGINS) run(process.execPath, [create, ...flags, '--yes']);
-  install();
-  for (const script of ['typecheck', 'lint', 'test', 'build']) run('npm', ['run', script, '--workspaces']);
-  run('npm', ['pack', '--workspaces', '--dry-run', '--ignore-scripts']);
-  console.log(`${PLUGINS.length} plugins made, typechecked, linted, tested, built and packed`);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
-
-function install(): void {
-  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline']);
-}
-
-/** Silent, unless it fails: then all that it said is shown. */
-function run(command: string, args: readonly string[]): void {
-  try {
-    execFileSync(command, args, {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
-      env: { ...process.env, npm_config_loglevel: 'error' },
-    });
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout?: string; readonly stderr?: string };
-    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? ''}`);
-  }
+for (const half of [outside, inside]) {
+  const start = performance.now();
+  const line = await half();
+  console.log(`${line} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
 }
