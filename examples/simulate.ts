@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from '@signalbox/testkit';
+import { startEmulator, type Emulator, type EmulatorOptions } from '@signalbox/testkit';
 
 /** A provider's API on this machine, with made-up answers, so that the examples need no key and cost nothing. */
 export interface Simulated extends AsyncDisposable {
@@ -7,8 +7,11 @@ export interface Simulated extends AsyncDisposable {
   readonly emulator: Emulator;
 }
 
-export async function simulate(provider: 'openai' | 'anthropic' | 'groq'): Promise<Simulated> {
-  const emulator = await startEmulator({ dialect: provider === 'anthropic' ? 'anthropic' : 'openai', latencyMs: 10 });
+export async function simulate(
+  provider: 'openai' | 'anthropic' | 'groq',
+  more: Partial<EmulatorOptions> = {},
+): Promise<Simulated> {
+  const emulator = await startEmulator({ dialect: provider, latencyMs: 10, ...more });
   return {
     options: { apiKey: 'made-up', baseUrl: provider === 'openai' ? `${emulator.url}/v1` : emulator.url },
     emulator,

@@ -24,6 +24,33 @@ const EXAMPLES: Readonly<Record<string, readonly RegExp[]>> = {
     /^asked, coalesced$/m,
     /exact: 1, semantic: 0, coalesced: 1/,
   ],
+  'continuation.ts': [
+    /^never: stream_truncated$/m,
+    /^Two rails .*\[openai goes on\] a lamp turns green\. \(simulated\)$/m,
+    /^continue: written by groq, openai$/m,
+  ],
+  'hedging.ts': [/is slow: asking openai\/gpt-5\.4-nano too$/m, /^answered by openai$/m, /^groq cancelled/m],
+  'accounts.ts': [
+    /^openai-([ab]) is writing: answered by openai-(?!\1)[ab]$/m,
+    /^a refused key: answered by openai-b$/m,
+    /^resting: openai-a open$/m,
+  ],
+  'parallel-and-consensus.ts': [
+    /^groq: failed$/m,
+    /^together [\d.e-]+ USD$/m,
+    /^3 votes, 100 % agree, majority: true$/m,
+  ],
+  'limits-and-drain.ts': [
+    /^(?:answered\n){4}limit_exceeded, come again in \d+ ms$/m,
+    /^answered while closing: openai$/m,
+    /^after that: the router was disposed/m,
+  ],
+  'breakers.ts': [
+    /^groq\/openai\/gpt-oss-20b: open$/m,
+    /^5 requests, groq was asked 3 times$/m,
+    /^closed by hand: groq answers$/m,
+    /^opened by hand: openai answers$/m,
+  ],
   'own-provider.ts': [/^Polly says: hello there \(free\)$/m],
   'tsyringe.ts': [/^A good translation .*\(simulated · Signalbox\)$/m],
 };
