@@ -15,8 +15,10 @@ describe('errorFromResponse', () => {
     [405, 'invalid_request'],
     [408, 'timeout'],
     [409, 'provider_unavailable'],
+    [410, 'model_not_found'],
     [413, 'context_length_exceeded'],
     [422, 'invalid_request'],
+    [424, 'provider_unavailable'],
     [425, 'provider_unavailable'],
     [429, 'rate_limited'],
     [498, 'overloaded'],
@@ -25,6 +27,8 @@ describe('errorFromResponse', () => {
     [503, 'provider_unavailable'],
     [504, 'timeout'],
     [520, 'provider_unavailable'],
+    [522, 'timeout'],
+    [524, 'timeout'],
     [529, 'overloaded'],
   ])('reads status %i alone as %s', ([status, code]) => {
     expect(errorFromResponse({ provider, status })).toMatchObject({ code, status, provider });

@@ -58,6 +58,7 @@ export { cacheCases } from './cache/cases.ts';
 export type { CacheCase, CacheContractOptions, SharedCache } from './cache/options.ts';
 export { conformanceCases } from './conformance/cases.ts';
 export { CONFORMANCE_KEY, type ConformanceCase, type ConformanceOptions } from './conformance/options.ts';
+export { codeOfStatus } from './corpus/code-of-status.ts';
 export type {
   AllowedDifference,
   BodyAbout,

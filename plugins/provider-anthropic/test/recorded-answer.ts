@@ -1,5 +1,11 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import { recordedDocuments, type Expected, type ExpectedAnswer, type Recording } from '@signalbox/testkit';
+import {
+  codeOfStatus,
+  recordedDocuments,
+  type Expected,
+  type ExpectedAnswer,
+  type Recording,
+} from '@signalbox/testkit';
 
 // A second reader of the Messages wire, written from the recordings and the documentation, sharing no code with the
 // plugin. What is not there shows as a disagreement.
@@ -117,20 +123,6 @@ const CODE_OF_TYPE: Readonly<Record<string, ErrorCode>> = {
   overloaded_error: 'overloaded',
 };
 
-/** Other hosts of this wire answer in words of their own. */
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_request',
-  401: 'provider_auth',
-  402: 'provider_billing',
-  403: 'permission',
-  404: 'model_not_found',
-  408: 'timeout',
-  413: 'context_length_exceeded',
-  429: 'rate_limited',
-  504: 'timeout',
-  529: 'overloaded',
-};
-
 /** What type and status leave open. First match wins. */
 const CODE_OF_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
   [/prompt is too long|exceeds? (?:the )?(?:model's )?(?:maximum )?context/i, 'context_length_exceeded'],
@@ -141,11 +133,11 @@ const CODE_OF_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
 
 function codeOfReply({ status, body, text }: Recording['response']): ErrorCode {
   const error = ((body as Json | undefined)?.['error'] ?? {}) as Json;
-  if (status === 401 || status === 402) return CODE_OF_STATUS[status] as ErrorCode;
+  if (status === 401 || status === 402) return codeOfStatus(status);
   const message: string = error['message'] ?? (body as Json | undefined)?.['message'] ?? text ?? '';
   const words = CODE_OF_WORDS.find(([pattern]) => pattern.test(message))?.[1];
   // The status says more than a type that is of another wire, or of none.
-  const byStatus = CODE_OF_STATUS[status] ?? (status >= 500 ? 'provider_unavailable' : 'invalid_request');
+  const byStatus = codeOfStatus(status);
   return words ?? (status === 400 ? byStatus : (CODE_OF_TYPE[error['type']] ?? byStatus));
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import { decodeEventMessages, recordedBytes, type Expected, type Recording } from '@signalbox/testkit';
+import { codeOfStatus, decodeEventMessages, recordedBytes, type Expected, type Recording } from '@signalbox/testkit';
 
 // A second reader of Bedrock's wire, written from the recordings and the API reference, sharing no code with the plugin
 // or the SDK. What is not there shows as a disagreement.
@@ -179,16 +179,6 @@ const CODE_OF_NAME: Readonly<Record<string, ErrorCode>> = {
   validationexception: 'invalid_request',
 };
 
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_request',
-  401: 'provider_auth',
-  403: 'permission',
-  404: 'model_not_found',
-  408: 'timeout',
-  424: 'provider_unavailable',
-  429: 'rate_limited',
-};
-
 /** What the name leaves open. First match wins. */
 const CODE_OF_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
   [
@@ -212,10 +202,7 @@ function refusal(response: Recording['response']): Expected {
 
 function codeOf(name: string, message: string, status?: number): ErrorCode {
   const words = CODE_OF_WORDS.find(([pattern]) => pattern.test(message))?.[1];
-  const byStatus =
-    status === undefined
-      ? 'stream_error'
-      : (CODE_OF_STATUS[status] ?? (status >= 500 ? 'provider_unavailable' : 'invalid_request'));
+  const byStatus = status === undefined ? 'stream_error' : codeOfStatus(status);
   return words ?? CODE_OF_NAME[name.toLowerCase()] ?? byStatus;
 }
 

@@ -1,6 +1,6 @@
 import { always, type CorpusDefinition, type ExchangeApi, type Recording, type SentRequest } from '@signalbox/testkit';
 import { cohere } from '../src/index.ts';
-import { readChat, readEmbeddings, readRanking } from './recorded-answer.ts';
+import { readChat, readEmbeddings, readModels, readRanking } from './recorded-answer.ts';
 import { canonical, chatRequestOf, embedRequestOf, rerankRequestOf, secondVersion } from './recorded-request.ts';
 
 type Json = Readonly<Record<string, any>>;
@@ -79,10 +79,7 @@ const models: ExchangeApi = {
   outsideWhen: ({ request: { path } }) =>
     /\/models\/./.test(path) ? 'one model is described, where we ask for the list' : undefined,
   ask: () => ({ operation: 'models' }),
-  read: ({ response }) => ({
-    kind: 'models',
-    ids: ((response.body as Json)['models'] as Json[]).map(({ name }) => name as string),
-  }),
+  read: readModels,
 };
 
 /** Cohere's recorded exchanges. */

@@ -1,5 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
+import { codeOfStatus, recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 
 // A second reader of the wire, written from the recordings and the documentation, sharing no code with the plugin. What
 // is not there shows as a disagreement.
@@ -47,6 +47,12 @@ export function readEmbeddings({ response }: Recording): Expected {
   const [first] = vectors;
   const dimensions = typeof first === 'string' ? Buffer.from(first, 'base64').length / 4 : first.length;
   return { kind: 'embeddings', count: vectors.length, dimensions, usage: usageOf(meta) };
+}
+
+/** The ids that a list of models names. */
+export function readModels({ response }: Recording): Expected {
+  if (response.status >= 400) return { kind: 'error', code: codeOf(response) };
+  return { kind: 'models', ids: ((response.body as Json)['models'] as Json[]).map(({ name }) => name as string) };
 }
 
 /** What a recorded reply of `/v2/rerank` says. */
@@ -103,17 +109,7 @@ function put(events: readonly Json[]): any {
 }
 
 /** @see https://docs.cohere.com/reference/errors (read 2026-11-25) */
-const CODES: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_request',
-  401: 'provider_auth',
-  402: 'provider_billing',
-  403: 'permission',
-  404: 'model_not_found',
-  422: 'invalid_request',
-  429: 'rate_limited',
-  498: 'content_policy',
-  504: 'timeout',
-};
+const CODES: Readonly<Record<number, ErrorCode>> = { 498: 'content_policy' };
 
 /** What the status leaves open. First match wins. */
 const CODES_OF_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -125,5 +121,5 @@ const CODES_OF_WORDS: readonly (readonly [RegExp, ErrorCode])[] = [
 function codeOf({ status, body }: Recording['response']): ErrorCode {
   const { message = '' } = (body ?? {}) as { readonly message?: string };
   const words = CODES_OF_WORDS.find(([pattern]) => pattern.test(message))?.[1];
-  return words ?? CODES[status] ?? 'provider_unavailable';
+  return words ?? CODES[status] ?? codeOfStatus(status);
 }

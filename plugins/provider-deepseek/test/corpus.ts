@@ -53,6 +53,7 @@ const { responses } = openAiResponsesApis({
   provider: 'deepseek',
   defaultModel: 'deepseek-flash',
   fromBody: fromOpenAiResponses,
+  errorCode: ({ status }) => (status === 503 ? 'overloaded' : undefined),
   normalize: (body) => withOneTurn(body as Json),
   samePath: ({ path }, { request }) => path === request.path.replace(/^\/v1/, ''),
 });

@@ -1,5 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
+import { codeOfStatus, recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 
 // A vendor's JSON, as it was recorded: what is not there shows as a disagreement.
 type Json = Readonly<Record<string, any>>;
@@ -116,6 +116,5 @@ export function codeOf(status: number, { response }: Recording, inside?: Json): 
     RESOURCE_EXHAUSTED: 'rate_limited',
     PERMISSION_DENIED: 'permission',
   };
-  const byStatus: Readonly<Record<number, ErrorCode>> = { 403: 'permission', 429: 'rate_limited', 504: 'timeout' };
-  return byWord[word] ?? byStatus[status] ?? (status >= 500 ? 'provider_unavailable' : 'invalid_request');
+  return byWord[word] ?? codeOfStatus(status);
 }

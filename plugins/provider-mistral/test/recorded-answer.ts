@@ -1,5 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
+import { codeOfStatus, recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 
 // A second reader of the wire, written from the recordings and the documentation, sharing no code with the plugin. What
 // is not there shows as a disagreement.
@@ -93,21 +93,10 @@ function usageOf(usage: Json | undefined): Usage | undefined {
   return { inputTokens, outputTokens, cachedInputTokens: Math.min(cached, inputTokens) };
 }
 
-/** @see https://docs.mistral.ai/api (read 2026-11-25) */
-const CODES: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_request',
-  401: 'provider_auth',
-  402: 'provider_billing',
-  403: 'permission',
-  404: 'model_not_found',
-  422: 'invalid_request',
-  429: 'rate_limited',
-};
-
 function codeOf({ status, body }: Recording['response']): ErrorCode {
   const { type, message = '' } = (body ?? {}) as any;
   if (type === 'invalid_model') return 'model_not_found';
   if (status === 429 && /capacity exceeded/i.test(message as string)) return 'overloaded';
   if (status === 400 && /maximum context length/i.test(message as string)) return 'context_length_exceeded';
-  return CODES[status] ?? 'provider_unavailable';
+  return codeOfStatus(status);
 }

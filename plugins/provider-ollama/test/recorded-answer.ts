@@ -1,5 +1,5 @@
 import type { ErrorCode, FinishReason, Usage } from '@signalbox/core';
-import { recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
+import { codeOfStatus, recordedDocuments, type Expected, type Recording } from '@signalbox/testkit';
 import type { Fields } from './recorded-request.ts';
 
 /** Reads a recorded answer of `/api/chat` or `/api/generate` from its text, without any code of the plugin. */
@@ -53,15 +53,7 @@ export function codeOf(status: number, words: unknown): ErrorCode {
   if (/server busy/.test(message)) return 'overloaded';
   if (/does not support|not supported for this model/.test(message)) return 'unsupported_param';
   if (/context length/.test(message)) return 'context_length_exceeded';
-  const codes: Readonly<Record<number, ErrorCode>> = {
-    401: 'provider_auth',
-    402: 'provider_billing',
-    403: 'permission',
-    404: 'model_not_found',
-    429: 'rate_limited',
-    504: 'timeout',
-  };
-  return codes[status] ?? (status >= 500 ? 'provider_unavailable' : status >= 400 ? 'invalid_request' : 'stream_error');
+  return codeOfStatus(status);
 }
 
 /** A refusal may come as text that is no JSON. */

@@ -105,6 +105,7 @@ function inVendorsWords(answer: ExpectedAnswer, recording: Recording): ExpectedA
 
 /** An answer that ended because the vendor lost its model. */
 function failedOnTheWay(recording: Recording): Expected | undefined {
+  if (recording.response.status >= 400) return undefined;
   const documents = recordedDocuments<Document>(recording);
   if (!reasonsOf(documents).includes('network_error')) return undefined;
   const said = documents.flatMap(({ choices = [] }) => choices.map(({ delta }) => delta?.content ?? ''));

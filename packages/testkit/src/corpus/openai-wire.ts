@@ -2,6 +2,7 @@ import type { ChatRequest, ErrorCode, FinishReason, ProviderPlugin, Usage, Warni
 import { normalizeOpenAiBody, readOpenAiRecording } from '../openai-oracle.ts';
 import { recordedDocuments, recordedEvents } from '../recorded-documents.ts';
 import type { Recording } from '../recording.ts';
+import { codeOfStatus } from './code-of-status.ts';
 import type { AllowedDifference, BodyAbout, ExchangeApi, Expected, ExpectedAnswer } from './definition.ts';
 
 // A vendor's JSON, as it was recorded: what is not there shows as a disagreement.
@@ -183,28 +184,6 @@ export function openAiWireApis(
 }
 
 const HELLO: ChatRequest = { messages: [{ role: 'user', content: 'hi' }] };
-
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'invalid_request',
-  401: 'provider_auth',
-  402: 'provider_billing',
-  403: 'permission',
-  404: 'model_not_found',
-  408: 'timeout',
-  413: 'context_length_exceeded',
-  422: 'invalid_request',
-  429: 'rate_limited',
-  503: 'provider_unavailable',
-  529: 'overloaded',
-};
-
-/** What a status means where the words say nothing more; 200 is an error inside a stream. */
-export function codeOfStatus(status: number): ErrorCode {
-  const known = CODE_OF_STATUS[status];
-  if (known !== undefined) return known;
-  if (status >= 500) return 'provider_unavailable';
-  return status >= 400 ? 'invalid_request' : 'stream_error';
-}
 
 /** The error that a recording holds, whatever its envelope; `undefined`: it holds an answer. */
 export function readOpenAiError({ response }: Recording): RecordedError | undefined {

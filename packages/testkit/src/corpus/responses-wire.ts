@@ -1,7 +1,8 @@
 import type { ChatRequest, ErrorCode } from '@signalbox/core';
 import type { Recording } from '../recording.ts';
 import type { AllowedDifference, ExchangeApi, Expected } from './definition.ts';
-import { codeOfStatus, readOpenAiError, type OpenAiWireOptions } from './openai-wire.ts';
+import { codeOfStatus } from './code-of-status.ts';
+import { readOpenAiError, type OpenAiWireOptions } from './openai-wire.ts';
 import { normalizeResponsesBody } from './responses-body.ts';
 import { readResponsesFailure, readResponsesRecording, streamedText } from './responses-oracle.ts';
 
