@@ -20,7 +20,7 @@ describe('checkConfig', () => {
       { plugins: [{ kind: 'provider', id: 'acme', apiVersion: 1, models: [], create: () => ({}) }] },
       ['plugins.0: expected a plugin, such as acme() (is the () missing?), found an object'],
     ],
-    [{ plugins, tasts: {} }, ['tasts: there is no such option; check its spelling']],
+    [{ plugins, tasts: {} }, ['tasts: there is no such option; did you mean tasks?']],
     [{ plugins, rules: {} }, ['rules: expected a list of rules, found an object']],
     [
       { plugins, rules: [{ when: {} }, { name: '', when: 3, uses: [] }] },
@@ -28,7 +28,7 @@ describe('checkConfig', () => {
         'rules.0.name: is missing',
         'rules.1.name: expected a text that is not empty, found ""',
         'rules.1.when: expected a function or a condition, such as { inputTokens: { $gt: 8000 } }, found 3',
-        'rules.1.uses: there is no such option; check its spelling',
+        'rules.1.uses: there is no such option; did you mean use?',
       ],
     ],
     [
@@ -65,7 +65,7 @@ describe('checkConfig', () => {
         'timeouts.connectMs: expected milliseconds, 0 or more, found Infinity',
         'timeouts.idleMs: expected milliseconds, 0 or more, found -1',
         'timeouts.totalMs: expected milliseconds, 0 or more, found NaN',
-        'timeouts.connect: there is no such option; check its spelling',
+        'timeouts.connect: there is no such option; did you mean connectMs?',
       ],
     ],
     [
