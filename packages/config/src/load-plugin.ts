@@ -2,7 +2,7 @@ import type { Plugin } from '@signalbox/core';
 import { ConfigError } from './config-error.ts';
 import { entryPoint } from './entry-point.ts';
 import { findPlugin, isInstalled, type InstalledPlugin } from './installed-plugin.ts';
-import { declaredPackages, findProject } from './project.ts';
+import { declaredPackages, findProject, type Project } from './project.ts';
 
 /** Where a plugin is looked for, and what it is told. */
 export interface LoadPluginOptions {
@@ -20,28 +20,37 @@ export interface LoadedPlugin {
 
 /**
  * Imports a plugin by the name of its package, or by a short name: `groq` stands for `@signalbox/provider-groq`,
- * `store-redis` for `@signalbox/store-redis`.
- * @throws ConfigError when it is not installed, is no plugin, or cannot be made with these options
+ * `redis` and `store-redis` for `@signalbox/store-redis`. Of several with the same short name, a provider is meant;
+ * where none is one, the kind has to be said.
+ * @throws ConfigError when the name may mean several, when it is not installed, is no plugin, or cannot be made with these options
  */
 export async function loadPlugin(
   name: string,
   { cwd = process.cwd(), options }: LoadPluginOptions = {},
 ): Promise<LoadedPlugin> {
   const project = findProject(cwd);
-  const packageName = packageNameOf(name, declaredPackages(project));
+  const packageName = packageNameOf(name, project);
   const from = findPlugin(packageName, project.folder);
   if (from === undefined) throw notAPlugin(packageName, project.folder);
   const make = await exportOf(from, project.folder);
   return { plugin: made(from, make, options ?? {}), from };
 }
 
-/** Names that say what they are; of one that does not, a provider is meant. */
-const WITH_KIND = /^(?:provider|classifier|strategy|tracker|store)-/;
+const KINDS: readonly Plugin['kind'][] = ['provider', 'classifier', 'strategy', 'tracker', 'store'];
 
 /** A name without a scope that the project does not declare itself is a short one. */
-function packageNameOf(name: string, declared: readonly string[]): string {
-  if (name.includes('/') || declared.includes(name)) return name;
-  return WITH_KIND.test(name) ? `@signalbox/${name}` : `@signalbox/provider-${name}`;
+function packageNameOf(name: string, project: Project): string {
+  if (name.includes('/') || declaredPackages(project).includes(name)) return name;
+  if (KINDS.some((kind) => name.startsWith(`${kind}-`))) return `@signalbox/${name}`;
+  const provider = `@signalbox/provider-${name}`;
+  const installed = KINDS.map((kind) => `@signalbox/${kind}-${name}`).filter((each) =>
+    isInstalled(each, project.folder),
+  );
+  if (installed.length < 2 || installed.includes(provider)) return installed[0] ?? provider;
+  throw new ConfigError(
+    `expected the name of one plugin, found several that are called ${name}: write ` +
+      installed.map((each) => each.replace('@signalbox/', '')).join(' or '),
+  );
 }
 
 function notAPlugin(name: string, folder: string): ConfigError {

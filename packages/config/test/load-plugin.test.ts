@@ -21,16 +21,31 @@ describe('loadPlugin', () => {
   test.for(['provider', 'classifier', 'strategy', 'tracker', 'store'])(
     'takes a short name that says that it is a %s',
     async (kind) => {
-      const files = pluginPackage(`@signalbox/${kind}-acme`, {
-        manifest: { signalbox: { kind, id: 'acme', export: 'acme', apiVersion: 1 } },
-        code: `export const acme = () => ({ kind: '${kind}', id: 'acme', create() {} });`,
-      });
-
-      const { plugin } = await loadPlugin(`${kind}-acme`, { cwd: projectFolder(files) });
+      const { plugin } = await loadPlugin(`${kind}-acme`, { cwd: projectFolder(ofKind(kind)) });
 
       expect(plugin).toMatchObject({ kind, id: 'acme' });
     },
   );
+
+  test.for(['classifier', 'strategy', 'tracker', 'store'])('takes a short name for a %s', async (kind) => {
+    const cwd = projectFolder(ofKind(kind));
+
+    expect((await loadPlugin('acme', { cwd })).from.package).toBe(`@signalbox/${kind}-acme`);
+  });
+
+  test('prefers a provider among plugins with the same short name', async () => {
+    const cwd = projectFolder({ ...ofKind('store'), ...ofKind('provider') });
+
+    expect((await loadPlugin('acme', { cwd })).from.package).toBe('@signalbox/provider-acme');
+  });
+
+  test('asks which is meant when several have the same short name', async () => {
+    const cwd = projectFolder({ ...ofKind('store'), ...ofKind('tracker') });
+
+    await expect(loadPlugin('acme', { cwd })).rejects.toThrow(
+      /several .* called acme: write tracker-acme or store-acme/,
+    );
+  });
 
   test('takes a name without a scope as it is when the project declares it', async () => {
     const cwd = projectFolder({
@@ -88,3 +103,10 @@ describe('loadPlugin', () => {
     await expect(failure).rejects.toThrow(message);
   });
 });
+
+function ofKind(kind: string): Record<string, string | object> {
+  return pluginPackage(`@signalbox/${kind}-acme`, {
+    manifest: { signalbox: { kind, id: 'acme', export: 'acme', apiVersion: 1 } },
+    code: `export const acme = () => ({ kind: '${kind}', id: 'acme', create() {} });`,
+  });
+}
