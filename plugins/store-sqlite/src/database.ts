@@ -66,9 +66,29 @@ function connect({ path, busyTimeoutMs }: Settings): DatabaseSync {
   closeSync(openSync(file, 'a', 0o600));
   const connection = new (sqliteModule().DatabaseSync)(file, { timeout: busyTimeoutMs });
   // A killed process loses nothing that was committed. Only the loss of power may take the last transactions.
-  connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  keepLog(connection, busyTimeoutMs);
+  connection.exec('PRAGMA synchronous = NORMAL');
   connection.exec(SCHEMA);
   return connection;
+}
+
+/**
+ * Puts the file into WAL mode. Where several processes open a new file at once SQLite refuses all but one of them without
+ * waiting, so the waiting is done here.
+ * @see https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode (read 2026-11-25)
+ */
+function keepLog(connection: DatabaseSync, busyTimeoutMs: number): void {
+  const until = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      connection.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      const isBusy = (error as { readonly errcode?: number }).errcode === 5;
+      if (!isBusy || performance.now() >= until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 /** Loaded at first use, so that nobody who does not use it gets Node's warning. */

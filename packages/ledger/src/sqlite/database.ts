@@ -36,7 +36,8 @@ export function openSqlite({ file, durability = 'process', busyMs = 5_000 }: Sql
     const database = new DatabaseSync(file, { timeout: busyMs });
     try {
       // In the log a row is in the operating system's hands when its transaction ends: a process that is killed loses none.
-      database.exec(`pragma journal_mode = wal; pragma synchronous = ${durability === 'power' ? 'full' : 'normal'}`);
+      keepLog(database, busyMs);
+      database.exec(`pragma synchronous = ${durability === 'power' ? 'full' : 'normal'}`);
       const opened = bind(database, builder);
       opened.runNow(migrate);
       return opened;
@@ -46,6 +47,25 @@ export function openSqlite({ file, durability = 'process', busyMs = 5_000 }: Sql
     }
   } catch (cause) {
     throw new Error(`the ledger ${file} cannot be opened: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * Puts the file into WAL mode. Where several processes open a new file at once SQLite refuses all but one of them without
+ * waiting, so the waiting is done here.
+ * @see https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode (read 2026-11-25)
+ */
+function keepLog(database: DatabaseSync, busyMs: number): void {
+  const until = performance.now() + busyMs;
+  for (;;) {
+    try {
+      database.exec('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      const isBusy = (error as { readonly errcode?: number }).errcode === 5;
+      if (!isBusy || performance.now() >= until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }
 
