@@ -7,6 +7,7 @@ import { expectEvents, toError, unreadable } from './errors.ts';
 import { modelIds } from './model-list.ts';
 import { models } from './models.ts';
 import type { AnthropicOptions } from './options.ts';
+import { spaceAtEnd, withoutSpace } from './prefill.ts';
 import { bodyOf, countedOf } from './request.ts';
 import { chunksOfEvents, isEventStream } from './streamed-whole.ts';
 
@@ -44,6 +45,7 @@ export const anthropic = definePlugin<AnthropicOptions>({
       async *stream(call) {
         const { model, signal } = call;
         const body = bodyOf(call, host);
+        const unsaid = withoutSpace(spaceAtEnd(call.request));
         let state = startFold(provider);
         let began = false;
         try {
@@ -59,7 +61,7 @@ export const anthropic = definePlugin<AnthropicOptions>({
           began = true;
           state = startFold(provider, replyOf(answer.response));
           for await (const event of answer.data) {
-            for (const chunk of fold(state, event)) yield chunk;
+            for (const chunk of fold(state, event)) yield* unsaid(chunk);
           }
         } catch (thrown) {
           // Whatever comes after the end of the answer takes nothing from it (OpenRouter: `data: [DONE]`).
@@ -73,13 +75,14 @@ export const anthropic = definePlugin<AnthropicOptions>({
       async complete(call) {
         const { model, signal } = call;
         const body = bodyOf(call, host);
+        const unsaid = withoutSpace(spaceAtEnd(call.request));
         try {
           const { data, response } = await client.post<unknown>(MESSAGES, { body, signal }).withResponse();
           if (typeof data === 'string' && isEventStream(response)) {
-            return chunksOfEvents(data, { ...about, model, signal }, replyOf(response));
+            return chunksOfEvents(data, { ...about, model, signal }, replyOf(response)).flatMap(unsaid);
           }
           if (!isMessage(data)) throw unreadable(provider, 'no message', model);
-          return chunksOf(data, provider, replyOf(response));
+          return chunksOf(data, provider, replyOf(response)).flatMap(unsaid);
         } catch (thrown) {
           throw toError(thrown, { ...about, model, signal });
         }

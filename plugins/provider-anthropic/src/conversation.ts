@@ -17,6 +17,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages';
 import { document, image } from './attachment.ts';
 import { isSentBack } from './opaque.ts';
+import { spaceAtEnd } from './prefill.ts';
 
 type Warn = (warning: Warning) => void;
 
@@ -88,7 +89,17 @@ export function conversationOf(request: ChatRequest, { origin, systemTurns, warn
     warn({ field: path, message: 'moved to the system prompt at the beginning' });
     system.push(...content);
   }
-  return { system, messages: turns };
+  return { system, messages: spaceAtEnd(request) === '' ? turns : trimmed(turns) };
+}
+
+/** Without the white space at the end of a last answer. */
+function trimmed(turns: readonly MessageParam[]): readonly MessageParam[] {
+  const last = turns.at(-1);
+  if (last?.role !== 'assistant' || typeof last.content === 'string') return turns;
+  const block = last.content.at(-1);
+  if (block?.type !== 'text') return turns;
+  const content = [...last.content.slice(0, -1), { ...block, text: block.text.trimEnd() }];
+  return [...turns.slice(0, -1), { ...last, content }];
 }
 
 function contentOf(

@@ -17,6 +17,13 @@ const CAPABILITIES: readonly Capability[] = [
   'prompt-caching',
 ];
 
+/**
+ * Until generation 4.5 a model goes on from a last message of the assistant, while it does not think; later ones refuse.
+ * @see https://docs.claude.com/en/docs/prefill-claudes-response
+ * @see https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6 (both read 2026-11-25)
+ */
+const CAPABILITIES_4_5: readonly Capability[] = [...CAPABILITIES, 'prefill'];
+
 type Rates = Pick<
   KnownPrice,
   'inputPerMTok' | 'outputPerMTok' | 'cacheReadPerMTok' | 'cacheWrite5mPerMTok' | 'cacheWrite1hPerMTok' | 'longContext'
@@ -37,15 +44,15 @@ const OPUS = rates('5', '25', '0.5', '6.25', '10');
 const SONNET_4 = rates('3', '15', '0.3', '3.75', '6');
 
 function card(
-  facts: Pick<ModelCard, 'id' | 'aliases' | 'quality' | 'expectedLatencyMs'>,
+  facts: Pick<ModelCard, 'id' | 'aliases' | 'quality' | 'expectedLatencyMs'> & Partial<Pick<ModelCard, 'capabilities'>>,
   price: Rates,
   limits: Pick<ModelCard, 'contextTokens' | 'maxOutputTokens'> = { contextTokens: 1_000_000, maxOutputTokens: 128_000 },
 ): ModelCard {
   return {
+    capabilities: CAPABILITIES,
     ...facts,
     ...limits,
     kind: 'chat',
-    capabilities: CAPABILITIES,
     price: { kind: 'known', ...price, perSearch: PER_SEARCH, ...SOURCE },
   };
 }
@@ -81,18 +88,36 @@ export const models: readonly ModelCard[] = [
   card({ id: 'claude-opus-4-6', quality: 0.9, expectedLatencyMs: 9_000 }, OPUS),
   card({ id: 'claude-sonnet-4-6', quality: 0.88, expectedLatencyMs: 6_000 }, SONNET_4),
   card(
-    { id: 'claude-opus-4-5', aliases: ['claude-opus-4-5-20251101'], quality: 0.88, expectedLatencyMs: 9_000 },
+    {
+      id: 'claude-opus-4-5',
+      aliases: ['claude-opus-4-5-20251101'],
+      capabilities: CAPABILITIES_4_5,
+      quality: 0.88,
+      expectedLatencyMs: 9_000,
+    },
     OPUS,
     SMALL,
   ),
   card(
-    { id: 'claude-haiku-4-5', aliases: ['claude-haiku-4-5-20251001'], quality: 0.78, expectedLatencyMs: 3_000 },
+    {
+      id: 'claude-haiku-4-5',
+      aliases: ['claude-haiku-4-5-20251001'],
+      capabilities: CAPABILITIES_4_5,
+      quality: 0.78,
+      expectedLatencyMs: 3_000,
+    },
     rates('1', '5', '0.1', '1.25', '2'),
     SMALL,
   ),
   // To be retired on 2026-11-30, says the SDK. More than 200,000 tokens need a beta feature, at the higher rates.
   card(
-    { id: 'claude-sonnet-4-5', aliases: ['claude-sonnet-4-5-20250929'], quality: 0.86, expectedLatencyMs: 6_000 },
+    {
+      id: 'claude-sonnet-4-5',
+      aliases: ['claude-sonnet-4-5-20250929'],
+      capabilities: CAPABILITIES_4_5,
+      quality: 0.86,
+      expectedLatencyMs: 6_000,
+    },
     { ...SONNET_4, longContext: { overInputTokens: 200_000, ...rates('6', '22.5', '0.6', '7.5', '12') } },
     SMALL,
   ),

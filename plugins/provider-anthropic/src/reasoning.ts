@@ -49,6 +49,10 @@ export function reasoningOf(
     return { effort: effortFor(call, rules, effort, budget ?? 0), ...(!forced && { thinking }) };
   }
   if (maxTokens <= MIN_BUDGET) return leaveOut(`no room for thinking in ${maxTokens} output tokens: left out`);
+  // https://docs.claude.com/en/docs/prefill-claudes-response (read 2026-11-25)
+  if (messages.at(-1)?.role === 'assistant') {
+    return leaveOut('an answer that is gone on with is not thought about: thinking left out');
+  }
   if (opensWithoutThinking(messages)) {
     return leaveOut('the tool calls being answered came without thinking blocks: thinking left out');
   }

@@ -21,7 +21,12 @@ describe('with a thinking budget', () => {
 
 describe('with adaptive thinking', () => {
   // Opus 5.5 cannot be made to call a tool, which the cases about tools begin with.
-  const models = { chat: 'claude-opus-5-5', tools: 'claude-opus-5', 'parallel-tools': 'claude-opus-4-8' };
+  const models = {
+    chat: 'claude-opus-5-5',
+    tools: 'claude-opus-5',
+    'parallel-tools': 'claude-opus-4-8',
+    prefill: 'claude-opus-4-5',
+  };
   providerConformance({ ...common, models });
 });
 

@@ -14,7 +14,11 @@ function price(inputPerMTok: string, outputPerMTok: string, cacheReadPerMTok?: s
   return { kind: 'known', inputPerMTok, outputPerMTok, ...cached, source: VENDOR, asOf: '2026-11-25' };
 }
 
-const CHAT: readonly Capability[] = ['tools', 'parallel-tools', 'json', 'json-schema', 'prompt-caching'];
+/**
+ * `prefill`: the description of the API has `prefix` on the assistant's message, for any model; LiteLLM lists it for all
+ * that it knows. @see https://docs.mistral.ai/api (read 2026-11-25)
+ */
+const CHAT: readonly Capability[] = ['tools', 'parallel-tools', 'json', 'json-schema', 'prompt-caching', 'prefill'];
 /** Documents are read by Mistral's own OCR before the model sees them. */
 const SEEING: readonly Capability[] = [...CHAT, 'vision', 'file-input'];
 

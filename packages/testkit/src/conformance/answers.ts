@@ -402,6 +402,25 @@ export const ANSWER_CASES: readonly CaseDefinition[] = [
       }),
   },
   {
+    title: 'goes on from an assistant message that comes last',
+    capability: 'prefill',
+    run: (options) =>
+      withBench(options, async (bench) => {
+        const request = saying('Tell me a story');
+        const whole = gatherWhole(await collect(bench.chat(request))).text;
+        const middle = whole.indexOf(' ', whole.length / 2);
+        for (const said of [whole.slice(0, middle), whole.slice(0, middle + 1), whole.slice(0, middle + 3)]) {
+          const messages: Message[] = [...request.messages, { role: 'assistant', content: said }];
+          await eachWay(bench, { messages }, ({ text, finish }) => {
+            assert.equal(said + text, whole, 'what was said and the answer are one text');
+            assert.equal(finish.finishReason, 'stop');
+          });
+          const thinking: ChatRequest = { messages, reasoningEffort: 'low', maxOutputTokens: 8000 };
+          await eachWay(bench, thinking, ({ text }) => assert.equal(said + text, whole, 'also when asked to think'));
+        }
+      }),
+  },
+  {
     title: 'lists the models of the account',
     run: (options) =>
       withBench(options, async ({ provider, within }) => {

@@ -100,7 +100,10 @@ function textFor(request: NeutralRequest): string {
   if (request.format === 'json') return JSON.stringify({ answer: `${topicFor(request)} ${SIMULATED}` });
   if (request.format !== 'text') return JSON.stringify(valueFor(request.format.schema, [`sample ${SIMULATED}`]));
   if (last?.role === 'tool') return `The tool answered: ${last.text.slice(0, 200)} ${SIMULATED}`;
-  return `${topicFor(request)} ${SIMULATED}`;
+  const whole = `${topicFor(request)} ${SIMULATED}`;
+  // The assistant's own last message is gone on with.
+  const said = last?.role === 'assistant' && whole.startsWith(last.text) ? last.text : '';
+  return whole.slice(said.length);
 }
 
 function topicFor(request: NeutralRequest): string {

@@ -65,6 +65,32 @@ test('says `strict` in a request whose warnings are refused: a provider may look
   await expect(found!.run()).resolves.toBeUndefined();
 });
 
+test('finds out who does not go on from what was said last', async () => {
+  const forgetful = (url: string): ProviderPlugin => {
+    const plugin = acme(url);
+    const asked = (call: ChatCall): ChatCall => {
+      const messages = call.request.messages.filter(({ role }) => role !== 'assistant');
+      return { ...call, request: { ...call.request, messages } };
+    };
+    return {
+      ...plugin,
+      async create(context) {
+        const provider = await plugin.create(context);
+        return {
+          ...provider,
+          stream: (call) => provider.stream!(asked(call)),
+          complete: (call) => provider.complete!(asked(call)),
+        };
+      },
+    };
+  };
+  const options = { ...optionsFor(), capabilities: ['prefill'] } as const;
+  const caseFor = (make: ConformanceOptions['make']) =>
+    conformanceCases({ ...options, make }).find(({ capability }) => capability === 'prefill');
+  await expect(caseFor(optionsFor().make)!.run()).resolves.toBeUndefined();
+  await expect(caseFor(forgetful)!.run()).rejects.toBeInstanceOf(AssertionError);
+});
+
 test('leaves out the cases for what the models cannot do', () => {
   const titles = (options: ConformanceOptions): string[] => conformanceCases(options).map(({ title }) => title);
   const all = titles({ ...optionsFor(), capabilities: ['tools', 'vision'] });

@@ -46,10 +46,20 @@ function checkMessages({ messages, model }: Body, limits: ModelLimits): void {
       );
     }
   });
-  if (messages.at(-1)?.role === 'assistant' && !limits.prefill) {
+  checkPrefill(messages.at(-1), model, limits);
+}
+
+/** @see https://docs.claude.com/en/docs/prefill-claudes-response (read 2026-11-25) */
+function checkPrefill(last: WireMessage | undefined, model: string, limits: ModelLimits): void {
+  if (last?.role !== 'assistant') return;
+  if (!limits.prefill) {
     bad(
       `This model does not support assistant message prefill. The conversation must end with a user message. (${model})`,
     );
+  }
+  const end = typeof last.content === 'string' ? { type: 'text' as const, text: last.content } : last.content.at(-1);
+  if (end?.type === 'text' && /\s$/.test(end.text)) {
+    bad('final assistant content cannot end with trailing whitespace', 'messages');
   }
 }
 
@@ -139,8 +149,18 @@ function checkThinking(body: Body, limits: ModelLimits): void {
   checkOpening(body.messages);
 }
 
-/** A turn whose tool calls are being answered opened with what was thought. */
+/** A turn whose tool calls are being answered opened with what was thought; so does one that is to be gone on with. */
 function checkOpening(messages: Body['messages']): void {
+  if (messages.at(-1)?.role === 'assistant') {
+    const { type } = blocksIn(messages.at(-1))[0] ?? { type: 'text' };
+    if (type !== 'thinking' && type !== 'redacted_thinking') {
+      bad(
+        `Expected \`thinking\` or \`redacted_thinking\`, but found \`${type}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block.`,
+        `messages.${messages.length - 1}.content.0.type`,
+      );
+    }
+    return;
+  }
   const isAnswer = blocksIn(messages.at(-1)).some(({ type }) => type === 'tool_result');
   const [first] = isAnswer ? blocksIn(messages.at(-2)) : [];
   if (first === undefined || first.type === 'thinking' || first.type === 'redacted_thinking') return;
