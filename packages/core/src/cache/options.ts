@@ -1,4 +1,5 @@
 import type { Operation, OperationRequest } from '../contracts/index.ts';
+import type { SemanticOptions } from './semantic-options.ts';
 
 /** How answers are kept. */
 export interface CacheOptions {
@@ -16,6 +17,8 @@ export interface CacheOptions {
   readonly operations: readonly Operation[];
   /** How long a store may take before it counts as empty. */
   readonly timeLimitMs: number;
+  /** Answers to questions that only mean the same; `undefined`: only to the very same. */
+  readonly semantic: SemanticOptions | undefined;
 }
 
 /** What a request is to the cache. */

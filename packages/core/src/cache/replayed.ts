@@ -7,5 +7,7 @@ export type AnsweredBy = Pick<AttemptRecord, 'provider' | 'model' | 'responseMod
 export interface Replayed {
   readonly kind: 'exact' | 'semantic' | 'coalesced';
   readonly ageMs: number;
+  /** Of `semantic`: how near the two questions are, a cosine. */
+  readonly similarity?: number;
   readonly answer: AnsweredBy;
 }

@@ -79,6 +79,11 @@ export interface RequestCache {
   readonly read?: boolean;
   /** Whether its answer is stored. Default: as for `read`. */
   readonly write?: boolean;
+  /**
+   * Whether the answer to a question that means the same will do, where the configuration has `cache.semantic`. `true`: also
+   * where it holds numbers, code or the like; `false`: never. Default: as the configuration says.
+   */
+  readonly semantic?: boolean;
   /** How long its answer may be used, and how old one may be that it is given. Default: the configuration's. */
   readonly ttlMs?: number;
   /** Answers are given only to requests that name the same. Default: the configuration's. */

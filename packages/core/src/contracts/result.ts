@@ -12,6 +12,8 @@ export interface AnswerFromCache {
   readonly kind: 'exact' | 'semantic' | 'coalesced';
   /** How old the answer is. */
   readonly ageMs: number;
+  /** Of `semantic`: how near the question is to the one that was answered, a cosine from 0 to 1. */
+  readonly similarity?: number;
   /** What the answer cost when it was given; `undefined`: not known. */
   readonly savedUsd: number | undefined;
 }

@@ -4,15 +4,19 @@ import { wholeAnswer } from '../attempt/accept.ts';
 import { cacheKeyOf } from '../cache/cache-key.ts';
 import type { GuardedCache } from '../cache/guarded-cache.ts';
 import { wishOf, type CacheOptions, type CacheWish } from '../cache/options.ts';
+import type { Replayed } from '../cache/replayed.ts';
 import { SharedCall, type Seat } from '../cache/shared-call.ts';
 import { decodeAnswer, encodeAnswer, isKeepable, type StoredAnswer } from '../cache/stored-answer.ts';
+import type { Point } from '../cache/semantic-index.ts';
 import { answering, type Journey } from './journey.ts';
 import { arrive, choose, run, setOff, type RoadDeps } from './road.ts';
+import type { SimilarAnswers } from './similar-answers.ts';
 
 interface CachedRoadDeps {
   readonly road: RoadDeps;
   readonly options: CacheOptions;
   readonly cache: GuardedCache;
+  readonly similar: SimilarAnswers | undefined;
 }
 
 /** A call that is under way, and the journey of the request that it was begun for. */
@@ -35,6 +39,8 @@ export function createCachedRoad(deps: CachedRoadDeps): Road {
     const key = await keyOf(deps, journey, wish);
     if (key === undefined) return yield* run(deps.road, journey, true);
     const names = flightNames(key, journey);
+    let point: Point | undefined;
+    let isLookedUp = false;
     for (;;) {
       const flight = wish.read
         ? names.map((name) => flights.get(name)).find((one) => canJoin(one, journey))
@@ -44,10 +50,17 @@ export function createCachedRoad(deps: CachedRoadDeps): Road {
         continue;
       }
       const kept = wish.read ? await find(deps, journey, wish, key) : undefined;
-      if (kept !== undefined) return yield* replay(deps, journey, kept);
+      if (kept !== undefined) return yield* replay(deps, journey, { stored: kept, kind: 'exact' });
+      if (wish.read && deps.similar !== undefined && !isLookedUp) {
+        isLookedUp = true;
+        point = await deps.similar.pointOf(journey, wish.namespace);
+        const near = point && (await findSimilar(deps, journey, wish, point));
+        if (near !== undefined) return yield* replay(deps, journey, near);
+        if (journey.signals.some(({ aborted }) => aborted)) return yield* run(deps.road, journey, true);
+      }
       // While the store was asked, another may have set off.
       if (wish.read && names.some((name) => canJoin(flights.get(name), journey))) continue;
-      return yield* lead(deps, journey, { wish, key, name: names[0] as string, flights });
+      return yield* lead(deps, journey, { wish, key, point, name: names[0] as string, flights });
     }
   };
 }
@@ -97,14 +110,17 @@ const PASSING: ReadonlySet<RejectionCode> = new Set([
 
 /** A kept answer that this request may be given: young enough, of a candidate that may answer it, and accepted. */
 async function find(
-  { cache, road }: CachedRoadDeps,
+  { cache, road, similar }: CachedRoadDeps,
   journey: Journey,
   wish: CacheWish,
   key: string,
 ): Promise<StoredAnswer | undefined> {
   const asked = cache.get(key);
   const text = asked instanceof Promise ? await asked : asked;
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    similar?.forget(key);
+    return undefined;
+  }
   let stored: StoredAnswer | undefined;
   try {
     stored = decodeAnswer(text);
@@ -115,6 +131,18 @@ async function find(
   if (stored === undefined || road.clock.now() - stored.at >= wish.ttlMs || !mayAnswer(stored, journey))
     return undefined;
   return (await isAccepted(stored, journey)) ? stored : undefined;
+}
+
+/** A kept answer to a question that means the same. */
+async function findSimilar(
+  deps: CachedRoadDeps,
+  journey: Journey,
+  wish: CacheWish,
+  point: Point,
+): Promise<Kept | undefined> {
+  const near = deps.similar?.nearest(point);
+  const stored = near && (await find(deps, journey, wish, near.key));
+  return stored && { stored, kind: 'semantic', similarity: near.similarity };
 }
 
 function mayAnswer({ answer: { provider, model } }: StoredAnswer, { plan }: Journey): boolean {
@@ -132,17 +160,21 @@ async function isAccepted({ chunks, answer }: StoredAnswer, { terms }: Journey):
   }
 }
 
+interface Kept extends Pick<Replayed, 'kind' | 'similarity'> {
+  readonly stored: StoredAnswer;
+}
+
 /** A kept answer, as it came. */
 async function* replay(
   { road }: CachedRoadDeps,
   journey: Journey,
-  { at, answer, chunks, usageReported, warnings }: StoredAnswer,
+  { stored: { at, answer, chunks, usageReported, warnings }, ...how }: Kept,
 ): AsyncGenerator<Chunk, void, undefined> {
   try {
     for (const chunk of shownTo(journey, answer, chunks)) yield passed(road, journey, chunk);
     journey.usageReported = usageReported;
     journey.warnings.splice(0, Infinity, ...warnings);
-    journey.replayed = { kind: 'exact', ageMs: road.clock.now() - at, answer };
+    journey.replayed = { ...how, ageMs: road.clock.now() - at, answer };
   } finally {
     await arrive(road, journey);
   }
@@ -232,16 +264,17 @@ function endWith({ clock }: RoadDeps, { signals, totalAt }: Journey, seat: Seat)
 
 /** Goes the whole road, for itself and for those who join. It goes on while anybody reads. */
 async function* lead(
-  { road, cache, options }: CachedRoadDeps,
+  { road, cache, options, similar }: CachedRoadDeps,
   journey: Journey,
   flight: {
     readonly wish: CacheWish;
     readonly key: string;
+    readonly point: Point | undefined;
     readonly name: string;
     readonly flights: Map<string, Flight>;
   },
 ): AsyncGenerator<Chunk, void, undefined> {
-  const { wish, key, name, flights } = flight;
+  const { wish, key, point, name, flights } = flight;
   const own = journey.signals;
   const nobody = new AbortController();
   journey.signals = [nobody.signal];
@@ -255,6 +288,7 @@ async function* lead(
       const { usageReported, warnings } = journey;
       const stored = { at: road.clock.now(), answer: plain(answer), usageReported, warnings, chunks };
       cache.set(key, encodeAnswer(stored), wish.ttlMs);
+      if (point !== undefined) similar?.note(key, point, wish.ttlMs);
     },
   });
   const seat = call.join();

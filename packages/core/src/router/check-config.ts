@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ERROR_TABLE } from '../errors/table.ts';
 import type { ErrorCode, Operation, RouteOptions } from '../contracts/index.ts';
+import type { Delicate, SemanticOptions } from '../cache/semantic-options.ts';
 import { SPREADS } from '../plan/spread.ts';
 import { EVENT_NAMES } from '../telemetry/event-names.ts';
 import { PROVIDER_OPTIONS } from './check-provider-options.ts';
@@ -23,6 +24,8 @@ const source = v.custom<object>(isCatalogSource, 'a catalogue, such as signalbox
 const plugin = v.custom<object>(isPlugin, 'a plugin, such as acme() (is the () missing?)');
 const code = v.picklist(Object.keys(ERROR_TABLE) as ErrorCode[], 'an error code, such as "content_policy"');
 const operation = v.picklist(Object.keys(REQUEST_FIELDS) as Operation[], 'an operation, such as "chat"');
+const DELICATE = ['numbers', 'code', 'tool-results', 'media', 'multi-turn'] as const satisfies readonly Delicate[];
+const delicate = v.picklist(DELICATE, `one of ${DELICATE.join(', ')}`);
 const event = v.picklist(EVENT_NAMES, `an event (${EVENT_NAMES.join(', ')})`);
 
 type Fields<T> = Record<keyof T, v.GenericSchema>;
@@ -166,6 +169,20 @@ export const CONFIG_SCHEMA = v.strictObject(
           sampled: v.optional(flag),
           operations: v.optional(v.array(operation, 'a list of operations')),
           timeLimitMs: v.optional(milliseconds),
+          semantic: v.optional(
+            v.strictObject(
+              {
+                embed: v.union([name, callable], 'a model that embeds, "provider/model", or a function'),
+                threshold: v.optional(share),
+                maxEntries: v.optional(wholeNumber(1)),
+                maxCharacters: v.optional(wholeNumber(1)),
+                timeLimitMs: v.optional(milliseconds),
+                guard: v.optional(flag),
+                allow: v.optional(v.array(delicate, 'a list of words')),
+              } satisfies Fields<SemanticOptions>,
+              'an object',
+            ),
+          ),
         } satisfies Fields<NonNullable<RouterConfig['cache']>>,
         'an object',
       ),

@@ -35,6 +35,8 @@ function* candidateNames(config: CompleteConfig): Generator<readonly [string, re
   for (const [task, route] of Object.entries(config.tasks)) yield [`tasks.${task}.use`, route.use ?? []];
   for (const rule of config.rules) yield [`rules.${rule.name}.use`, rule.use ?? []];
   yield ['fallback', config.fallback];
+  const embed = config.cacheOptions?.semantic?.embed;
+  if (typeof embed === 'string') yield ['cache.semantic.embed', [embed]];
   if (config.baseline !== undefined) yield ['baseline', [config.baseline]];
 }
 

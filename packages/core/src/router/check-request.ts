@@ -98,6 +98,7 @@ function checkCache(cache: NonNullable<BaseRequest['cache']>): void {
   if (!isObject(cache)) fail('cache', 'expected an object', cache);
   kind(cache.read, 'boolean', 'cache.read', 'true or false');
   kind(cache.write, 'boolean', 'cache.write', 'true or false');
+  kind(cache.semantic, 'boolean', 'cache.semantic', 'true or false');
   between(cache.ttlMs, 'cache.ttlMs', 0, Infinity);
   kind(cache.namespace, 'string', 'cache.namespace', 'a text');
   onlyKnown(cache, CACHE_FIELDS, 'cache.');

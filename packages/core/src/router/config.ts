@@ -6,6 +6,7 @@ import type { Timeouts } from '../attempt/deadline.ts';
 import type { HedgePolicy } from '../attempt/hedge.ts';
 import type { RetryPolicy } from '../attempt/retry.ts';
 import { CACHED_OPERATIONS, type CacheOptions } from '../cache/options.ts';
+import type { SemanticOptions } from '../cache/semantic-options.ts';
 import type { DiscoveryTimes } from '../catalog/create-discovery.ts';
 import type { KeywordList } from '../classify/keyword-classifier.ts';
 import type { Rule } from '../classify/rules.ts';
@@ -65,7 +66,10 @@ export interface RouterConfig extends RouteOptions {
    * Answers are kept, and given again to whoever asks the same; and who asks what is just being asked shares the answer.
    * Default: off.
    */
-  readonly cache?: Partial<CacheOptions>;
+  readonly cache?: Partial<Omit<CacheOptions, 'semantic'>> & {
+    /** Also to who asks in other words. Default: off. */
+    readonly semantic?: Pick<SemanticOptions, 'embed'> & Partial<SemanticOptions>;
+  };
   /** What savings are counted against: `provider/model`. */
   readonly baseline?: string;
   /** Options that a provider cannot honour are errors, not warnings, unless a request says otherwise. */
@@ -147,6 +151,7 @@ export const DEFAULTS = {
     namespace: '',
     sampled: false,
     timeLimitMs: 50,
+    semantic: { threshold: 0.95, maxEntries: 1_000, maxCharacters: 500, timeLimitMs: 1_000, guard: true },
   },
   continuation: 'never',
   race: 1,
@@ -170,10 +175,7 @@ export function complete(config: RouterConfig): CompleteConfig {
     retry: { ...DEFAULTS.retry, ...stated(config.retry) },
     breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
     hedgePolicy: config.hedging === undefined ? undefined : { ...DEFAULTS.hedging, ...stated(config.hedging) },
-    cacheOptions:
-      config.cache === undefined
-        ? undefined
-        : { operations: CACHED_OPERATIONS, ...DEFAULTS.cache, ...stated(config.cache) },
+    cacheOptions: config.cache === undefined ? undefined : completeCache(config.cache),
     limits: { ...DEFAULTS.limits, ...stated(config.limits) },
     budgets: config.budgets ?? [],
     rates: config.rates ?? [],
@@ -181,6 +183,19 @@ export function complete(config: RouterConfig): CompleteConfig {
     spread: config.spread ?? DEFAULTS.spread,
     probes: { ...DEFAULTS.probes, ...stated(config.probes) },
     syncMs: config.syncMs ?? DEFAULTS.syncMs,
+  };
+}
+
+function completeCache(cache: NonNullable<RouterConfig['cache']>): CacheOptions {
+  const { semantic } = cache;
+  return {
+    operations: CACHED_OPERATIONS,
+    ...DEFAULTS.cache,
+    ...stated(cache),
+    semantic:
+      semantic === undefined
+        ? undefined
+        : { allow: [], ...DEFAULTS.cache.semantic, ...stated(semantic), embed: semantic.embed },
   };
 }
 

@@ -164,7 +164,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
 
   const shutdown = createShutdown();
   const deps: RoadDeps = { ...stages, tick: () => background.tick() };
-  const answers = createAnswerCache(completed, scope, deps);
+  const answers = createAnswerCache(completed, scope, deps, (request) => embed(request));
   const road = answers?.road ?? ((journey: Journey) => run(deps, journey));
   const background = createBackground(completed, scope, stages, async (request) => {
     const left = new AbortController();

@@ -129,7 +129,13 @@ export const REQUIRE_FIELDS = named<NonNullable<RoutingOptions['require']>>({
   compliance: true,
   regions: true,
 });
-export const CACHE_FIELDS = named<RequestCache>({ read: true, write: true, ttlMs: true, namespace: true });
+export const CACHE_FIELDS = named<RequestCache>({
+  read: true,
+  write: true,
+  semantic: true,
+  ttlMs: true,
+  namespace: true,
+});
 export const METADATA_FIELDS = named<RequestMetadata>({
   task: true,
   tags: true,

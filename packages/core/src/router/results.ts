@@ -38,7 +38,12 @@ function baseResult(journey: Journey): BaseResult {
     attempts: journey.attempts,
     warnings: journey.warnings,
     ...(replayed !== undefined && {
-      cache: { kind: replayed.kind, ageMs: replayed.ageMs, savedUsd: usdOf(replayed.answer.cost) },
+      cache: {
+        kind: replayed.kind,
+        ageMs: replayed.ageMs,
+        savedUsd: usdOf(replayed.answer.cost),
+        ...(replayed.similarity !== undefined && { similarity: replayed.similarity }),
+      },
     }),
   };
 }

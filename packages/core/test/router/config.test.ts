@@ -27,7 +27,11 @@ describe('complete', () => {
       ...DEFAULTS.cache,
       operations: ['chat', 'fill', 'embed', 'rerank'],
       ttlMs: 5,
+      semantic: undefined,
     });
+    const { semantic } =
+      complete({ plugins: [], cache: { semantic: { embed: 'a/v', threshold: 0.9 } } }).cacheOptions ?? {};
+    expect(semantic).toEqual({ ...DEFAULTS.cache.semantic, allow: [], embed: 'a/v', threshold: 0.9 });
   });
 
   test('hedges only where it is told to', () => {
