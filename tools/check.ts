@@ -51,6 +51,7 @@ const STEPS: readonly Step[] = [
       join(scratch, 'budget.json'),
     ],
   },
+  { name: 'killtest', command: ['npm', 'run', 'killtest', '--', '--kills', '12'] },
   { name: 'unused code', command: ['knip'] },
   // On a branch: that what changed since main has a changeset. On main, or without one: that the tool runs.
   { name: 'changesets', command: ['changeset', 'status', '--since', hasMain() ? 'main' : 'HEAD'] },

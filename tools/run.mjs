@@ -32,6 +32,7 @@ const JOBS = {
   'bench:budget': (args) => [
     ['node', FROM_SOURCE, '--disable-warning=ExperimentalWarning', 'tools/bench-budget/src/main.ts', ...args],
   ],
+  killtest: (args) => [['node', FROM_SOURCE, 'tools/killtest/src/main.ts', ...args]],
   soak: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/soak.ts', ...args]],
   build: () => [BUILD],
   // Built first: oxlint reads the types of other packages from there, and would otherwise take them for `any`. And Nx
