@@ -4,6 +4,7 @@ import { dollars, milliseconds, percent } from '../render/numbers.ts';
 import { attemptLines } from '../render/outcome.ts';
 import type { Style } from '../render/style.ts';
 import type { Scene, Trouble } from './acts.ts';
+import type { Act } from './resilience.ts';
 import type { Player } from './stage.ts';
 
 type Cast = readonly Pick<Player, 'id' | 'realKeys'>[];
@@ -12,7 +13,7 @@ type Cast = readonly Pick<Player, 'id' | 'realKeys'>[];
 export function renderOpening(players: Cast, missing: readonly string[], style: Style): string {
   return [
     `${style('bold', 'Signalbox demo')}: real requests over HTTP through the providers' official SDKs.\n`,
-    ...players.map((player) => `  ${player.id.padEnd(10)} ${style(...describePlayer(player))}\n`),
+    ...players.map((player) => `  ${player.id.padEnd(12)} ${style(...describePlayer(player))}\n`),
     ...missing.map((message) => `  ${style('yellow', `left out: ${message}`)}\n`),
   ].join('');
 }
@@ -83,6 +84,11 @@ export function renderTrouble({ what, scene, breakers }: Trouble, style: Style):
     ...breakers.map((change) => style('yellow', `breaker of ${change}`)),
   ];
   return `${style('bold', what)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** What happened in an act. */
+export function renderAct({ title, lines }: Act, style: Style): string {
+  return `${style('bold', title)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
 /** What it all cost, by provider and by task, and what the baseline would have cost. */

@@ -1,13 +1,16 @@
-import { ConfigError } from '@signalbox/config';
-import { createRouter, type Plugin, type Router } from '@signalbox/core';
+import { ConfigError, type InstalledPlugin } from '@signalbox/config';
+import { createRouter, type ModelCard, type Plugin, type Router } from '@signalbox/core';
 import type { Emulator } from '@signalbox/testkit';
 import type { LoadProvider } from './load-provider.ts';
-import { DEMO_PROVIDERS, type DemoProvider } from './providers.ts';
+import { DEMO_PROVIDERS } from './providers.ts';
 import { realKeys } from './real-keys.ts';
 import { BASELINES, offered, providerOf, routesFor, STAND_INS } from './script.ts';
+import { simulate, type SimulateOptions } from './simulate.ts';
 
 export interface StageOptions {
   readonly load: LoadProvider;
+  /** Providers that are installed beside those with a part of their own. */
+  readonly others?: readonly Pick<InstalledPlugin, 'id' | 'package'>[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Use no real provider, whatever keys there are. */
   readonly simulated: boolean;
@@ -19,6 +22,10 @@ export interface Player {
   /** The variables that make it real; none: it is simulated. */
   readonly realKeys: readonly string[];
   readonly emulator: Emulator | undefined;
+  /** What its package says that it offers. */
+  readonly models: readonly ModelCard[];
+  /** It has no part of its own. */
+  readonly isExtra: boolean;
 }
 
 /** A router over real HTTP, to emulators on this machine or to providers whose keys were found. */
@@ -41,13 +48,10 @@ const MINIMUM_CALLS = 6;
 export async function setStage(options: StageOptions): Promise<Stage> {
   const missing: string[] = [];
   const players: (Player & { readonly plugin: Plugin })[] = [];
-  for (const provider of DEMO_PROVIDERS) {
-    try {
-      players.push(await cast(provider, options));
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      missing.push(error.message);
-    }
+  for (const outcome of await Promise.allSettled(partsIn(options).map((part) => cast(part, options)))) {
+    if (outcome.status === 'fulfilled') players.push(outcome.value);
+    else if (outcome.reason instanceof ConfigError) missing.push(outcome.reason.message);
+    else throw outcome.reason;
   }
   if (players.length === 0)
     throw new ConfigError(`the demo needs a provider plugin or two:\n  ${missing.join('\n  ')}`);
@@ -73,14 +77,34 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-async function cast(provider: DemoProvider, options: StageOptions): Promise<Player & { readonly plugin: Plugin }> {
-  const { id, dialect, pace, extraFields = [] } = provider;
-  const plugin = await options.load(id, {});
-  const keys = options.simulated ? [] : realKeys(id, plugin.definition.credentials ?? [], options.environment);
-  if (keys.length > 0) return { id, realKeys: keys, emulator: undefined, plugin };
-  const { startEmulator } = await import('@signalbox/testkit');
-  const emulator = await startEmulator({ dialect, extraFields, ...pace });
-  return { id, realKeys: [], emulator, plugin: await options.load(id, provider.options(emulator.url)) };
+interface Part {
+  readonly id: string;
+  /** What the plugin is loaded by. */
+  readonly name: string;
+  readonly pace: SimulateOptions['emulator'];
+  readonly isExtra: boolean;
+}
+
+/** What providers without a part of their own pretend to be. */
+const PACE = { latencyMs: 40, tokensPerSecond: 300 };
+
+function partsIn({ others = [] }: StageOptions): readonly Part[] {
+  const own = DEMO_PROVIDERS.map(({ id, pace }) => ({ id, name: id, pace, isExtra: false }));
+  const extras = others.filter(({ id }) => !own.some((part) => part.id === id));
+  return [...own, ...extras.map(({ id, package: name }) => ({ id, name, pace: PACE, isExtra: true }))];
+}
+
+async function cast(
+  { id, name, pace, isExtra }: Part,
+  options: StageOptions,
+): Promise<Player & { readonly plugin: Plugin }> {
+  const { plugin, environment } = await options.load(name, {});
+  const { credentials = [], models } = plugin.definition;
+  const player = { id, models, isExtra };
+  const keys = options.simulated ? [] : realKeys({ credentials, environment }, options.environment);
+  if (keys.length > 0) return { ...player, realKeys: keys, emulator: undefined, plugin };
+  const simulated = await simulate(options.load, name, pace === undefined ? {} : { emulator: pace });
+  return { ...player, realKeys: [], ...simulated };
 }
 
 /** Simulated ones first: they can be made to fail. */
