@@ -15,6 +15,8 @@ export function checkNames(
     ...unknownCandidates(config, catalog),
     ...unknownStrategies(config, strategies),
     ...weightsOfNobody(config),
+    ...countersOfNobody(config, catalog),
+    ...secondStores(config),
   ];
   if (faults.length === 0) return;
   throw new TypeError(`the router's configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
@@ -54,6 +56,33 @@ function* weightsOfNobody(config: CompleteConfig): Generator<string> {
     for (const name of Object.keys(weights)) {
       if (!use.includes(name)) yield `tasks.${task}.weights: "${name}" is not in tasks.${task}.use (${use.join(', ')})`;
     }
+  }
+}
+
+/** What is never asked is never counted: a misspelt budget would hold nobody. */
+function* countersOfNobody({ budgets, rates }: CompleteConfig, catalog: CatalogSnapshot): Generator<string> {
+  for (const { list, rules } of [
+    { list: 'budgets', rules: budgets },
+    { list: 'rates', rules: rates },
+  ]) {
+    for (const { name, scope, match = [] } of rules) {
+      for (const value of [match].flat()) {
+        if (scope === 'provider' && !catalog.hasProvider(value)) {
+          yield `${list}.${name}.match: no provider "${value}" is installed`;
+        }
+        if (scope === 'model' && !catalog.resolve(value).some((one) => `${one.provider}/${one.model}` === value)) {
+          yield `${list}.${name}.match: "${value}" is no model; expected "provider/model" of an installed provider`;
+        }
+      }
+    }
+  }
+}
+
+/** State in two places would be in neither for certain. */
+function* secondStores({ plugins }: CompleteConfig): Generator<string> {
+  const stores = plugins.filter(({ kind }) => kind === 'store').map(({ id }) => id);
+  if (stores.length > 1) {
+    yield `plugins: ${stores.length} stores are installed (${stores.join(', ')}); a router has one: name the plugins that it is to use`;
   }
 }
 

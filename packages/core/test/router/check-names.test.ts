@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RouterConfig } from '@signalbox/core';
+import { createMemoryStore, createRouter, definePlugin, type RouterConfig } from '@signalbox/core';
 import { fakeProvider } from '@signalbox/testkit';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { STRATEGIES } from '../../src/plan/strategies.ts';
@@ -32,11 +32,33 @@ describe('checkNames', () => {
       { tasks: { math: { use: ['acme/one', 'two'], weights: { 'acme/one': 1, 'other/two': 2 } } } },
       ['tasks.math.weights: "other/two" is not in tasks.math.use (acme/one, two)'],
     ],
+    [
+      {
+        budgets: [
+          { name: 'a', scope: 'provider', match: ['acme', 'acmee'], window: 'day', capUsd: 1 },
+          { name: 'b', scope: 'model', match: 'one', window: 'day', capUsd: 1 },
+          { name: 'c', scope: 'model', match: 'other/two', window: 'day', capUsd: 1 },
+        ],
+        rates: [{ name: 'r', scope: 'provider', match: 'othr', requests: 1 }],
+      },
+      [
+        'budgets.a.match: no provider "acmee" is installed',
+        'budgets.b.match: "one" is no model; expected "provider/model" of an installed provider',
+        'rates.r.match: no provider "othr" is installed',
+      ],
+    ],
     [{ fallback: ['x'], strategy: 'y' }, [`fallback: ${nobody('x')}`, `strategy: there is no strategy "y"; ${KNOWN}`]],
   ])('%j', ([config, lines]) => {
     expect(() => check(config)).toThrow(
       new TypeError(`the router's configuration is not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`),
     );
+  });
+
+  test('a second store is one too many', () => {
+    const store = (id: string) =>
+      definePlugin({ kind: 'store', id, apiVersion: 1, create: (_options, { clock }) => createMemoryStore(clock) })();
+    const create = () => createRouter({ plugins: [...plugins, store('redis'), store('sqlite')] });
+    expect(create).toThrow('plugins: 2 stores are installed (redis, sqlite); a router has one');
   });
 
   test('takes names of every kind', () => {
