@@ -17,13 +17,17 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 const windows = process.platform === 'win32';
 
+const TEST_REPORT = 'node_modules/.cache/signalbox/tests.json';
 const BUILD = ['nx', 'run-many', '-t', 'build'];
 
 const JOBS = {
   setup: () => [],
   start: (args) => [['node', FROM_SOURCE, 'packages/cli/src/bin.ts', 'demo', ...args]],
   signalbox: (args) => [['node', FROM_SOURCE, 'packages/cli/src/bin.ts', ...args]],
-  test: (args) => [['vitest', 'run', ...args]],
+  // What the conformance cases showed goes into the table of docs/providers.md.
+  test: (args) => [
+    ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${TEST_REPORT}`, ...args],
+  ],
   bench: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/bench/src/main.ts', ...args]],
   'train:tasks': (args) => [['node', FROM_SOURCE, 'plugins/classifier-learned/training/train-tasks.ts', ...args]],
   'catalog:update': (args) => [['node', 'tools/catalog-update.ts', ...args]],

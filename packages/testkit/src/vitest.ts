@@ -18,15 +18,24 @@ export type { ConformanceOptions } from './conformance/options.ts';
 export type { StoreContractOptions } from './store/options.ts';
 export type { MakeQuotas, QuotasBench } from './quotas/bench.ts';
 
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Of a conformance case: the capability, or kind of model, that it shows. */
+    conformance?: string;
+  }
+}
+
 /** Beyond what a case itself takes for hanging, so that its own words are heard. */
 const TEST_LIMIT_MS = 30_000;
 
 /** Registers the conformance cases of a provider plugin with Vitest. Call it at the top of a test file. */
 export function providerConformance(options: ConformanceOptions): void {
   describe('is a provider', () => {
-    for (const { title, skipped, run } of conformanceCases(options)) {
-      if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
-      else test.skip(`${title} (does not apply: ${skipped})`, run);
+    for (const { title, capability = 'chat', skipped, run } of conformanceCases(options)) {
+      // For reports: what it is that the case shows.
+      const meta = { conformance: capability };
+      if (skipped === undefined) test(title, { timeout: TEST_LIMIT_MS, meta }, run);
+      else test.skip(`${title} (does not apply: ${skipped})`, { meta }, run);
     }
   });
 }
