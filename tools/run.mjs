@@ -4,7 +4,17 @@
 //   3. runs the named job with that Node first on PATH
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,6 +33,7 @@ const BUILD = ['nx', 'run-many', '-t', 'build'];
 const JOBS = {
   setup: () => [],
   start: (args) => [['node', FROM_SOURCE, 'packages/cli/src/bin.ts', 'demo', ...args]],
+  example: (args) => [['node', FROM_SOURCE, exampleFile(args[0]), ...args.slice(1)]],
   signalbox: (args) => [['node', FROM_SOURCE, 'packages/cli/src/bin.ts', ...args]],
   // What the conformance cases showed goes into the table of docs/providers.md.
   test: (args) => [
@@ -74,6 +85,16 @@ install();
 for (const [command, ...rest] of JOBS[job](args)) {
   const status = run(command, rest);
   if (status !== 0) process.exit(status);
+}
+
+/** A program of `examples/` by its name, with or without `.ts`. */
+function exampleFile(name = '') {
+  const known = readdirSync(join(root, 'examples'))
+    .filter((file) => file.endsWith('.ts') && file !== 'simulate.ts')
+    .map((file) => file.slice(0, -'.ts'.length));
+  const wanted = name.replace(/\.ts$/, '');
+  if (!known.includes(wanted)) fail(`expected the name of an example: npm run example ${known.join(' | ')}`);
+  return join('examples', `${wanted}.ts`);
 }
 
 function findNode() {
