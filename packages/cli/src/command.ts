@@ -9,7 +9,8 @@ export interface Command {
    * @returns the exit code
    */
   run(rawArgs: readonly string[]): Promise<number>;
-  usage(): Promise<string>;
+  /** @param rawArgs as for `run`: of several commands under one name it is the one that is named */
+  usage(rawArgs: readonly string[]): Promise<string>;
 }
 
 export interface CommandOptions<Args extends ArgsDef> {

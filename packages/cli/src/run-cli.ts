@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     if (first === undefined) throw new UsageError('which command?');
     const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
     if (command === undefined) throw new UsageError(`there is no command "${first}"`);
-    if (rest.includes('--help') || rest.includes('-h')) return print(shown(await command.usage()));
+    if (rest.includes('--help') || rest.includes('-h')) return print(shown(await command.usage(rest)));
     return await command.run(rest);
   } catch (error) {
     return failed(error);

@@ -4,10 +4,11 @@ import { budgets } from './budgets.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
+import { ledger } from './ledger.ts';
 import { route } from './route.ts';
 
 /** The commands by the names they are called by. */
-export const COMMANDS: Readonly<Record<string, Command>> = { route, explain, compare, budgets, demo };
+export const COMMANDS: Readonly<Record<string, Command>> = { route, explain, compare, budgets, ledger, demo };
 
 /** What `signalbox --help` shows. */
 export const root: CommandDef = {
