@@ -478,9 +478,12 @@ describe('a cache that fails', () => {
   });
 });
 
+/** As a provider can send it: JSON.parse knows -0, but JSON.stringify never writes it. */
+const JSON_VALUE = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)));
+
 test('what is given again folds to the same answer, whatever its chunks', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 8 });
-  const state = fc.option(fc.record({ provider: fc.constant('a'), value: fc.jsonValue() }), { nil: undefined });
+  const state = fc.option(fc.record({ provider: fc.constant('a'), value: JSON_VALUE }), { nil: undefined });
   const chunk: fc.Arbitrary<Chunk> = fc.oneof(
     text.map((delta): Chunk => ({ type: 'text-delta', text: delta })),
     fc
