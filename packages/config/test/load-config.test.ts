@@ -33,6 +33,22 @@ describe('loadConfig', () => {
     expect(plugins).toMatchObject([{ kind: 'provider', id: 'own' }]);
   });
 
+  test('takes a cache, and says what is wrong with one', async () => {
+    const semantic = `semantic: { embed: acme/v, threshold: 0.97, allow: [multi-turn] }`;
+    const file = (more: string) => `plugins: [acme]\ncache: { ttlMs: 60000, ${more} }\n`;
+    const cwd = projectFolder({ ...ACME, 'a.yaml': file(semantic), 'b.yaml': file('semantic: { threshold: 2 }') });
+
+    const { config } = await loadConfig({ cwd, file: 'a.yaml' });
+
+    expect(config.cache).toEqual({
+      ttlMs: 60_000,
+      semantic: { embed: 'acme/v', threshold: 0.97, allow: ['multi-turn'] },
+    });
+    await expect(loadConfig({ cwd, file: 'b.yaml' })).rejects.toThrow(
+      /cache\.semantic\.embed: is missing[\s\S]*cache\.semantic\.threshold: expected a number from 0 to 1, found 2/,
+    );
+  });
+
   test('reads another file when told to', async () => {
     const cwd = projectFolder({ ...ACME, 'etc/gateway.yaml': 'plugins: [acme]\n' });
 
