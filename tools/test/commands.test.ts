@@ -20,6 +20,6 @@ test.for(pages)('%s names only scripts that exist', (page) => {
 test('every script is a job of run.mjs under its own name', () => {
   for (const [name, command] of Object.entries(scripts)) expect(command).toBe(`node tools/run.mjs ${name}`);
   const source = readFileSync(join(ROOT, 'tools/run.mjs'), 'utf8');
-  const jobs = [...source.matchAll(/^ {2}'?([\w:]+)'?: \((?:args)?\) =>/gm)].map((match) => match[1]);
+  const jobs = [...source.matchAll(/^ {2}'?([\w:-]+)'?: \((?:args)?\) =>/gm)].map((match) => match[1]);
   expect(new Set([...Object.keys(scripts), 'exec'])).toEqual(new Set(jobs));
 });
