@@ -49,6 +49,19 @@ describe('loadConfig', () => {
     );
   });
 
+  test('takes what is to be recorded; how it is redacted can be said in code only', async () => {
+    const file = (content: string) =>
+      projectFolder({ ...ACME, 'signalbox.config.yaml': `plugins: [acme]\ncontent: ${content}\n` });
+
+    const { config } = await loadConfig({ cwd: file('{ record: true, maxChars: 500 }') });
+
+    expect(config.content).toEqual({ record: true, maxChars: 500 });
+    await expect(loadConfig({ cwd: file('{ record: true, redact: cards }') })).rejects.toThrow(
+      /content\.redact.*a function/,
+    );
+    await expect(loadConfig({ cwd: file('{ maxChars: 500 }') })).rejects.toThrow('content.record: is missing');
+  });
+
   test('reads another file when told to', async () => {
     const cwd = projectFolder({ ...ACME, 'etc/gateway.yaml': 'plugins: [acme]\n' });
 

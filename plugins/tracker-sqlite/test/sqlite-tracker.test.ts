@@ -36,3 +36,21 @@ test('has the row of a request before it is sent, and its end after it', async (
   expect(lines.join('')).not.toContain('Hello');
   await ledger.close();
 });
+
+test('a row holds what was said only where the configuration records it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-tracker-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const record of [false, true]) {
+    const file = join(folder, `${record}.db`);
+    const provider = fakeProvider({ id: 'acme', script: () => ({ chunks: textChunks('Hello ann@example.com') }) });
+    const router = createRouter({ plugins: [provider, sqliteTracker({ file })], content: { record } });
+    await router.complete({ messages: [{ role: 'user', content: 'Hi' }] });
+    await router.dispose();
+    const ledger = createReader(openSqlite({ file }));
+    const row: unknown = JSON.parse((await collect(ledger.lines('jsonl')))[0] ?? '');
+    await ledger.close();
+    const said = { messages: [{ role: 'user', content: 'Hi' }], answer_text: 'Hello [email]' };
+    if (record) expect(row).toMatchObject(said);
+    else for (const name of Object.keys(said)) expect(row).not.toHaveProperty(name);
+  }
+});

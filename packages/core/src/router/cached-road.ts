@@ -198,7 +198,8 @@ function shownTo({ delivery }: Journey, answer: StoredAnswer['answer'], chunks: 
 }
 
 /** Notes what a chunk says of the whole. */
-function passed({ clock }: RoadDeps, journey: Journey, chunk: Chunk): Chunk {
+function passed({ clock, content }: RoadDeps, journey: Journey, chunk: Chunk): Chunk {
+  if (content !== undefined) journey.said = content.heard(journey.said, chunk);
   if (chunk.type === 'finish') journey.finish = chunk;
   else if (chunk.type !== 'response-start') journey.firstChunkMs ??= clock.monotonicMs();
   return chunk;

@@ -187,6 +187,16 @@ export const CONFIG_SCHEMA = v.strictObject(
         'an object',
       ),
     ),
+    content: v.optional(
+      v.strictObject(
+        {
+          record: flag,
+          redact: v.optional(callable),
+          maxChars: v.optional(wholeNumber(0)),
+        } satisfies Fields<NonNullable<RouterConfig['content']>>,
+        'an object',
+      ),
+    ),
     breaker: v.optional(
       v.strictObject(
         {

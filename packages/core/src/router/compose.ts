@@ -24,6 +24,7 @@ import { createDiscovery } from '../catalog/create-discovery.ts';
 import { createSources } from '../catalog/create-sources.ts';
 import { createClassify } from '../classify/classify.ts';
 import { createKeywordClassifier } from '../classify/keyword-classifier.ts';
+import { createContentRecorder } from '../content/content-recorder.ts';
 import { compileRules } from '../classify/rules.ts';
 import { createCostTracker } from '../learn/cost-tracker.ts';
 import { createRollingHealth } from '../learn/rolling-health.ts';
@@ -106,6 +107,7 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick'> {
     hedging: new Hedging(config.hedgePolicy),
     slots: scope.get(T.slots),
     termsOf: createTerms(config),
+    content: createContentRecorder(config.content),
     classify: createClassify({
       matchRule: compileRules(config.rules),
       classifiers: scope.get(T.classifiers),

@@ -7,6 +7,7 @@ import type { HedgePolicy } from '../attempt/hedge.ts';
 import type { RetryPolicy } from '../attempt/retry.ts';
 import { CACHED_OPERATIONS, type CacheOptions } from '../cache/options.ts';
 import type { SemanticOptions } from '../cache/semantic-options.ts';
+import type { ContentOptions } from '../content/content-recorder.ts';
 import type { DiscoveryTimes } from '../catalog/create-discovery.ts';
 import type { KeywordList } from '../classify/keyword-classifier.ts';
 import type { Rule } from '../classify/rules.ts';
@@ -70,6 +71,8 @@ export interface RouterConfig extends RouteOptions {
     /** Also to who asks in other words. Default: off. */
     readonly semantic?: Pick<SemanticOptions, 'embed'> & Partial<SemanticOptions>;
   };
+  /** What was asked and answered is given to trackers, after redaction. Default: off. */
+  readonly content?: ContentOptions;
   /** What savings are counted against: `provider/model`. */
   readonly baseline?: string;
   /** Options that a provider cannot honour are errors, not warnings, unless a request says otherwise. */
@@ -103,6 +106,7 @@ export interface CompleteConfig extends RouterConfig {
   readonly breaker: BreakerOptions;
   readonly hedgePolicy: HedgePolicy | undefined;
   readonly cacheOptions: CacheOptions | undefined;
+  readonly content: ContentOptions & { readonly maxChars: number };
   readonly limits: SlotOptions;
   readonly budgets: readonly Budget[];
   readonly rates: readonly RateRule[];
@@ -153,6 +157,7 @@ export const DEFAULTS = {
     timeLimitMs: 50,
     semantic: { threshold: 0.95, maxEntries: 1_000, maxCharacters: 500, timeLimitMs: 1_000, guard: true },
   },
+  content: { record: false, maxChars: 32_768 },
   continuation: 'never',
   race: 1,
   onBudget: 'stop',
@@ -176,6 +181,7 @@ export function complete(config: RouterConfig): CompleteConfig {
     breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
     hedgePolicy: config.hedging === undefined ? undefined : { ...DEFAULTS.hedging, ...stated(config.hedging) },
     cacheOptions: config.cache === undefined ? undefined : completeCache(config.cache),
+    content: { ...DEFAULTS.content, ...stated(config.content) },
     limits: { ...DEFAULTS.limits, ...stated(config.limits) },
     budgets: config.budgets ?? [],
     rates: config.rates ?? [],

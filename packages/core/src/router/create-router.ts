@@ -293,6 +293,7 @@ function startJourney(
     settlement: undefined,
     finish: undefined,
     firstChunkMs: undefined,
+    said: '',
     latencyMs: 0,
     replayed: undefined,
     failure: undefined,

@@ -8,6 +8,7 @@ import type {
   Observation,
   OperationRequest,
   Plan,
+  RecordedContent,
   Reservation,
   Settlement,
   Terms,
@@ -46,6 +47,8 @@ export interface Journey {
   settlement: Settlement | undefined;
   finish: FinishChunk | undefined;
   firstChunkMs: number | undefined;
+  /** The answer's text, only where content is recorded. */
+  said: string;
   latencyMs: number;
   /** The answer of an earlier request, or of another that is under way, in place of attempts of its own. */
   replayed: Replayed | undefined;
@@ -86,8 +89,8 @@ export function dispatchOf({ id, job, startedAt, classification, plan }: Journey
   };
 }
 
-/** What is kept of a finished request: no prompt, no answer. */
-export function observationOf(journey: Journey): Observation {
+/** What is kept of a finished request: no prompt and no answer, but where content is recorded. */
+export function observationOf(journey: Journey, content?: RecordedContent): Observation {
   const { id, job, startedAt, latencyMs, classification, plan, attempts, settlement, finish, failure, replayed } =
     journey;
   const answer = answering(journey);
@@ -111,5 +114,6 @@ export function observationOf(journey: Journey): Observation {
     ...(finish !== undefined && { finishReason: finish.finishReason }),
     ...(answer !== undefined && { provider: answer.provider, model: answer.model }),
     ...(replayed !== undefined && { cache: { kind: replayed.kind, savedNanoUsd: replayed.answer.cost.nanoUsd } }),
+    ...(content !== undefined && { content }),
   };
 }

@@ -8,6 +8,7 @@ import type {
   Health,
   Ledger,
   PlannedCandidate,
+  RecordedContent,
   ReleaseSlot,
   Reservation,
   ReservationRequest,
@@ -16,6 +17,7 @@ import { pause } from '../attempt/pause.ts';
 import { walk } from '../attempt/walk.ts';
 import type { WalkDeps } from '../attempt/way.ts';
 import type { Classify } from '../classify/classify.ts';
+import type { ContentRecorder } from '../content/content-recorder.ts';
 import { factsOf } from '../facts/facts-of.ts';
 import { begin, learn, type LearnDeps } from '../learn/learn.ts';
 import { needOf, type CallDetails } from '../money/need.ts';
@@ -35,6 +37,8 @@ export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly ledger: Ledger;
   readonly policy: PlanPolicy;
   readonly termsOf: TermsOf;
+  /** Only where what was asked and answered is to be recorded. */
+  readonly content: ContentRecorder | undefined;
   /** Starts what is done beside requests, where it is time to: probes, reading the store. */
   readonly tick: () => void;
 }
@@ -57,7 +61,7 @@ export async function* run(
     await chooseInTime(deps, journey, isUnderWay);
     journey.reservation = await reserve(deps, journey);
     await begin(deps, dispatchOf(journey));
-    yield* walk(deps, journey);
+    yield* deps.content === undefined ? walk(deps, journey) : overheard(deps.content, journey, walk(deps, journey));
   } catch (error) {
     journey.failure = error;
     throw error;
@@ -79,7 +83,28 @@ export async function arrive(deps: RoadDeps, journey: Journey): Promise<void> {
   journey.settlement = settle(journey.attempts);
   await commit(deps, journey);
   deps.hedging.note(journey.attempts);
-  learn(deps, observationOf(journey));
+  learn(deps, observationOf(journey, contentOf(deps, journey)));
+}
+
+async function* overheard(
+  content: ContentRecorder,
+  journey: Journey,
+  chunks: AsyncGenerator<Chunk, void, undefined>,
+): AsyncGenerator<Chunk, void, undefined> {
+  for await (const chunk of chunks) {
+    journey.said = content.heard(journey.said, chunk);
+    yield chunk;
+  }
+}
+
+/** A redaction that fails leaves nothing to be recorded, rather than what it would have taken out. */
+function contentOf({ content, telemetry }: RoadDeps, { job, said }: Journey): RecordedContent | undefined {
+  try {
+    return content?.contentOf(job, said);
+  } catch (error) {
+    telemetry.emit('internal.error', () => ({ where: 'content.redact', error }));
+    return undefined;
+  }
 }
 
 /**
