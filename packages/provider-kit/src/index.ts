@@ -7,6 +7,7 @@ export { errorFromResponse, errorInStream, type ResponseFailure } from './error-
 export { errorFromThrown, type ThrownAbout } from './error-from-thrown.ts';
 export { fetchWithForms } from './form-body.ts';
 export { NO_TIMEOUT_MS } from './no-timeout.ts';
+export { OPENAI_SDK_OPTIONS } from './openai/sdk-options.ts';
 export { fromOpenAiAnswer } from './openai/answer.ts';
 export type { ChatApiName } from './openai/chat-api.ts';
 export type { OpenAiClient } from './openai/client.ts';

@@ -1,5 +1,5 @@
 import { reveal, RouterError, type PluginContext } from '@signalbox/core';
-import { NO_TIMEOUT_MS, withOwnHeaders, type OpenAiClient } from '@signalbox/provider-kit';
+import { OPENAI_SDK_OPTIONS, withOwnHeaders, type OpenAiClient } from '@signalbox/provider-kit';
 import type { AzureOpenaiOptions } from './options.ts';
 
 export const ENDPOINT = 'AZURE_OPENAI_ENDPOINT';
@@ -38,19 +38,10 @@ export async function connect(
   const { AzureOpenAI, OpenAI } = await import('openai');
   const own = { 'api-key': null, authorization: null, ...headers };
   const common = {
+    ...OPENAI_SDK_OPTIONS,
     apiKey: 'put in by fetch',
-    // Everything is said here, so that the SDK looks for nothing in the environment.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
     defaultHeaders: own,
     fetch,
-    // The router owns retries and timeouts.
-    maxRetries: 0,
-    timeout: NO_TIMEOUT_MS,
-    // Its warnings repeat what the model said.
-    logLevel: 'off',
   } as const;
   if (paths === 'deployments') {
     return withOwnHeaders(new AzureOpenAI({ ...common, baseURL: `${endpoint}/openai`, apiVersion }), own);

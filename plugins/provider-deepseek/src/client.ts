@@ -1,5 +1,5 @@
 import type { OpenAiClient } from '@signalbox/provider-kit';
-import { NO_TIMEOUT_MS, withOwnHeaders } from '@signalbox/provider-kit';
+import { OPENAI_SDK_OPTIONS, withOwnHeaders } from '@signalbox/provider-kit';
 
 export interface Connection {
   readonly apiKey: string;
@@ -16,22 +16,7 @@ export interface Connection {
 export async function connect({ apiKey, baseURL, headers, fetch }: Connection): Promise<OpenAiClient> {
   const { OpenAI } = await import('openai');
   const clientFor = (url: string): OpenAiClient => {
-    const client = new OpenAI({
-      apiKey,
-      baseURL: url,
-      // Everything is said here, so that the SDK looks for nothing in the environment.
-      adminAPIKey: null,
-      organization: null,
-      project: null,
-      webhookSecret: null,
-      defaultHeaders: headers,
-      fetch,
-      // The router owns retries and timeouts.
-      maxRetries: 0,
-      timeout: NO_TIMEOUT_MS,
-      // Its warnings repeat what the model said.
-      logLevel: 'off',
-    });
+    const client = new OpenAI({ ...OPENAI_SDK_OPTIONS, apiKey, baseURL: url, defaultHeaders: headers, fetch });
     return withOwnHeaders(client, headers);
   };
   const stable = clientFor(baseURL);

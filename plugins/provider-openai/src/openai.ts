@@ -1,5 +1,5 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiApiFor, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
+import { apiKeyOf, OPENAI_SDK_OPTIONS, openAiApiFor, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
 import { mediaModels } from './media-models.ts';
 import { models } from './models.ts';
 import { quirksFor } from './quirks.ts';
@@ -49,19 +49,13 @@ export const openai = definePlugin<OpenAiOptions>({
         const { OpenAI } = await import('openai');
         const headers = options.headers ?? {};
         const client = new OpenAI({
+          ...OPENAI_SDK_OPTIONS,
           apiKey,
-          // Everything is said here, so that the SDK looks for nothing in the environment.
-          adminAPIKey: null,
           baseURL: options.baseUrl ?? 'https://api.openai.com/v1',
           organization: options.organization ?? null,
           project: options.project ?? null,
-          webhookSecret: null,
           defaultHeaders: headers,
           fetch,
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
         });
         return withOwnHeaders(client, headers);
       },

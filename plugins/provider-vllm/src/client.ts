@@ -1,5 +1,5 @@
 import { reveal, type PluginContext } from '@signalbox/core';
-import { NO_TIMEOUT_MS, withOwnHeaders, type OpenAiClient } from '@signalbox/provider-kit';
+import { OPENAI_SDK_OPTIONS, withOwnHeaders, type OpenAiClient } from '@signalbox/provider-kit';
 import type { VllmOptions } from './options.ts';
 
 /** Where the server is, and what goes with each request. */
@@ -29,20 +29,11 @@ function withPath(baseUrl: string): string {
 export async function connect({ baseUrl, headers }: Place, fetch: typeof globalThis.fetch): Promise<OpenAiClient> {
   const { OpenAI } = await import('openai');
   const client = new OpenAI({
+    ...OPENAI_SDK_OPTIONS,
     // The SDK insists on one; ours, where there is one, is among the headers.
     apiKey: 'none',
     baseURL: baseUrl,
-    // Everything is said here, so that the SDK looks for nothing in the environment.
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
     fetch,
-    // The router owns retries and timeouts.
-    maxRetries: 0,
-    timeout: NO_TIMEOUT_MS,
-    // Its warnings repeat what the model said.
-    logLevel: 'off',
   });
   const { chat, completions, embeddings, audio, models } = withOwnHeaders(client, { authorization: null, ...headers });
   return {

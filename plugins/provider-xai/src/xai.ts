@@ -1,5 +1,5 @@
 import { definePlugin, type Secret } from '@signalbox/core';
-import { apiKeyOf, NO_TIMEOUT_MS, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
+import { apiKeyOf, OPENAI_SDK_OPTIONS, openAiCompatible, withOwnHeaders } from '@signalbox/provider-kit';
 import { apiFor } from './api.ts';
 import { models } from './models.ts';
 import { errorOverride, quirks } from './quirks.ts';
@@ -41,20 +41,11 @@ export const xai = definePlugin<XaiOptions>({
         const headers = options.headers ?? {};
         const { OpenAI } = await import('openai');
         const client = new OpenAI({
+          ...OPENAI_SDK_OPTIONS,
           apiKey,
           baseURL: options.baseUrl ?? 'https://api.x.ai/v1',
-          // Everything is said here, so that the SDK looks for nothing in the environment.
-          adminAPIKey: null,
-          organization: null,
-          project: null,
-          webhookSecret: null,
           defaultHeaders: headers,
           fetch,
-          // The router owns retries and timeouts.
-          maxRetries: 0,
-          timeout: NO_TIMEOUT_MS,
-          // Its warnings repeat what the model said.
-          logLevel: 'off',
         });
         return withOwnHeaders(client, headers);
       },
