@@ -1,5 +1,5 @@
 import { RouterError } from '../errors/router-error.ts';
-import type { Classification, Classifier, Clock, Facts, Operation } from '../contracts/index.ts';
+import type { Classification, Classified, Classifier, Clock, Facts, Operation, Traits } from '../contracts/index.ts';
 import type { MatchRule, Rule } from './rules.ts';
 
 export interface ClassifyOptions {
@@ -63,28 +63,45 @@ function withRule(classification: Classification, rule: Rule | undefined): Class
   };
 }
 
-/** Stays synchronous as long as the classifiers are: a promise costs more than matching keywords. */
-function firstAnswer(options: ClassifyOptions, facts: Facts, from: number): Classification | Promise<Classification> {
+/**
+ * Stays synchronous as long as the classifiers are: a promise costs more than matching keywords. What those said that
+ * passed is in the answer where it has no word of its own.
+ */
+function firstAnswer(
+  options: ClassifyOptions,
+  facts: Facts,
+  from: number,
+  heard?: Traits,
+): Classification | Promise<Classification> {
+  let traits = heard;
   for (let index = from; index < options.classifiers.length; index += 1) {
     const classifier = options.classifiers[index] as Classifier;
     try {
       const answer = classifier.classify(facts);
       if (answer instanceof Promise) {
-        return inTime(options, classifier, answer).then((found) => found ?? firstAnswer(options, facts, index + 1));
+        const before = traits;
+        return inTime(options, classifier, answer).then((found) =>
+          isAnswer(found) ? { ...before, ...found } : firstAnswer(options, facts, index + 1, { ...found, ...before }),
+        );
       }
-      if (answer !== undefined) return answer;
+      if (isAnswer(answer)) return traits === undefined ? answer : { ...traits, ...answer };
+      if (answer !== undefined) traits = { ...answer, ...traits };
     } catch (error) {
       options.onFailure(classifier.id, error);
     }
   }
-  return { task: options.defaultTask, confidence: 0, evidence: [], by: 'default' };
+  return { ...traits, task: options.defaultTask, confidence: 0, evidence: [], by: 'default' };
+}
+
+function isAnswer(said: Classified): said is Classification {
+  return said?.task !== undefined;
 }
 
 async function inTime(
   { clock, timeLimitMs, onFailure }: ClassifyOptions,
   classifier: Classifier,
-  answer: Promise<Classification | undefined>,
-): Promise<Classification | undefined> {
+  answer: Promise<Classified>,
+): Promise<Classified> {
   let cancel: (() => void) | undefined;
   const limit = new Promise<never>((_, reject) => {
     cancel = clock.after(timeLimitMs, () =>

@@ -18,8 +18,21 @@ export type KnownTask =
 
 export type Task = KnownTask | (string & {});
 
+/** What a classifier may know of a request beside its task, or without knowing its task. */
+export interface Traits {
+  /**
+   * 0 to 1: how probable it is that a cheap model fails where a strong one succeeds. Good for putting requests in order
+   * and for a threshold; how probable it is with two given models depends on which they are.
+   */
+  readonly difficulty?: number;
+  /** What the user mainly writes in, as ISO 639-1; absent where that is not sure. */
+  readonly language?: string;
+  /** How probable each task is, by its name; together they are 1. */
+  readonly probabilities?: Readonly<Record<string, number>>;
+}
+
 /** What a request is about, and how we know. */
-export interface Classification {
+export interface Classification extends Traits {
   readonly task: Task;
   /** 0 to 1. */
   readonly confidence: number;
@@ -33,8 +46,11 @@ export interface Classification {
   readonly reason?: string;
 }
 
-/** Tells the task of a request, or passes by returning `undefined`. */
+/** What a classifier says. Without a `task` it passes, and what it says is kept beside the task that another tells. */
+export type Classified = Classification | (Traits & { readonly task?: never }) | undefined;
+
+/** Tells the task of a request, or passes by returning `undefined` or traits alone. */
 export interface Classifier {
   readonly id: string;
-  classify(facts: Facts): Classification | undefined | Promise<Classification | undefined>;
+  classify(facts: Facts): Classified | Promise<Classified>;
 }

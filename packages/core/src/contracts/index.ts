@@ -35,7 +35,7 @@ export type {
   ToolCallDeltaChunk,
   TranscriptChunk,
 } from './chunk.ts';
-export type { Classification, Classifier, KnownTask, Task } from './classification.ts';
+export type { Classification, Classified, Classifier, KnownTask, Task, Traits } from './classification.ts';
 export type { Clock, Random } from './clock.ts';
 export type { ErrorCode, ErrorOrigin } from './error-code.ts';
 export type { Facts } from './facts.ts';

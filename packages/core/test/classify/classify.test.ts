@@ -127,6 +127,36 @@ describe('a rule with candidates', () => {
   });
 });
 
+describe('a classifier that knows more, or less, than the task', () => {
+  const traits = { difficulty: 0.7, language: 'fr' };
+
+  test.for<[string, Classifier]>([
+    ['at once', { id: 'passing', classify: () => traits }],
+    ['later', { id: 'passing', classify: async () => traits }],
+  ])('is heard when it passes %s, beside the task that the next one tells', async ([, passing]) => {
+    const second: Classifier = { id: 'second', classify: () => ({ difficulty: 0.1, probabilities: { math: 1 } }) };
+    const { classify } = setUp([passing, second, answering('next', 'math')]);
+    expect(await classify(saying('x'))).toEqual({
+      ...traits,
+      probabilities: { math: 1 },
+      task: 'math',
+      confidence: 0.8,
+      evidence: ['next'],
+      by: 'next',
+    });
+    expect(await setUp([passing]).classify(saying('x'))).toMatchObject({ ...traits, by: 'default' });
+  });
+
+  test('gives way to what the one that tells the task says itself', async () => {
+    const passing: Classifier = { id: 'passing', classify: () => traits };
+    const sure: Classifier = {
+      id: 'sure',
+      classify: async () => ({ task: 'math', confidence: 1, evidence: [], by: 'sure', difficulty: 0.2 }),
+    };
+    expect(await setUp([passing, sure]).classify(saying('x'))).toMatchObject({ difficulty: 0.2, language: 'fr' });
+  });
+});
+
 describe('a classifier that fails', () => {
   const error = new Error('no model file');
 
