@@ -17,6 +17,7 @@ export type { RetryPolicy } from './attempt/retry.ts';
 export type { CacheOptions } from './cache/options.ts';
 export type { Delicate, Embed, SemanticOptions } from './cache/semantic-options.ts';
 export { createMemoryCache, type MemoryCacheOptions } from './cache/memory-cache.ts';
+export type { ClassifierEntry } from './classify/classifier-order.ts';
 export { createKeywordClassifier, type KeywordList, type KeywordOptions } from './classify/keyword-classifier.ts';
 export type { Condition, Rule } from './classify/rules.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';

@@ -1,15 +1,14 @@
 import { RouterError } from '../errors/router-error.ts';
-import type { Classification, Classified, Classifier, Clock, Facts, Operation, Traits } from '../contracts/index.ts';
+import type { Classification, Classified, Clock, Facts, Operation, Traits } from '../contracts/index.ts';
+import type { ClassifierStep } from './classifier-order.ts';
 import type { MatchRule, Rule } from './rules.ts';
 
 export interface ClassifyOptions {
   readonly matchRule: MatchRule;
   /** Asked in order until one answers. */
-  readonly classifiers: readonly Classifier[];
+  readonly classifiers: readonly ClassifierStep[];
   /** What it is when nobody can tell. */
   readonly defaultTask: string;
-  /** How long one classifier may take before the next is asked. */
-  readonly timeLimitMs: number;
   readonly clock: Clock;
   /** Told when a classifier throws or takes too long; the request goes on. */
   readonly onFailure: (classifier: string, error: unknown) => void;
@@ -75,17 +74,20 @@ function firstAnswer(
 ): Classification | Promise<Classification> {
   let traits = heard;
   for (let index = from; index < options.classifiers.length; index += 1) {
-    const classifier = options.classifiers[index] as Classifier;
+    const step = options.classifiers[index] as ClassifierStep;
+    const { classifier } = step;
     try {
       const answer = classifier.classify(facts);
       if (answer instanceof Promise) {
         const before = traits;
-        return inTime(options, classifier, answer).then((found) =>
-          isAnswer(found) ? { ...before, ...found } : firstAnswer(options, facts, index + 1, { ...found, ...before }),
+        return inTime(options, step, answer).then((found) =>
+          isSure(step, found)
+            ? { ...before, ...found }
+            : firstAnswer(options, facts, index + 1, { ...traitsOf(found), ...before }),
         );
       }
-      if (isAnswer(answer)) return traits === undefined ? answer : { ...traits, ...answer };
-      if (answer !== undefined) traits = { ...answer, ...traits };
+      if (isSure(step, answer)) return traits === undefined ? answer : { ...traits, ...answer };
+      if (answer !== undefined) traits = { ...traitsOf(answer), ...traits };
     } catch (error) {
       options.onFailure(classifier.id, error);
     }
@@ -93,13 +95,23 @@ function firstAnswer(
   return { ...traits, task: options.defaultTask, confidence: 0, evidence: [], by: 'default' };
 }
 
-function isAnswer(said: Classified): said is Classification {
-  return said?.task !== undefined;
+function isSure({ minConfidence }: ClassifierStep, said: Classified): said is Classification {
+  return said?.task !== undefined && said.confidence >= minConfidence;
+}
+
+/** An answer that is not sure enough still knows these. */
+function traitsOf(said: Classified): Traits {
+  const { difficulty, language, probabilities } = said ?? {};
+  return {
+    ...(difficulty !== undefined && { difficulty }),
+    ...(language !== undefined && { language }),
+    ...(probabilities !== undefined && { probabilities }),
+  };
 }
 
 async function inTime(
-  { clock, timeLimitMs, onFailure }: ClassifyOptions,
-  classifier: Classifier,
+  { clock, onFailure }: ClassifyOptions,
+  { classifier, timeLimitMs }: ClassifierStep,
   answer: Promise<Classified>,
 ): Promise<Classified> {
   let cancel: (() => void) | undefined;

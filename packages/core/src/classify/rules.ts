@@ -83,6 +83,7 @@ const FACTS: Readonly<Record<keyof Facts, true>> = {
   maxOutputTokens: true,
   reasoningEffort: true,
   needs: true,
+  reach: true,
 };
 
 /** A condition on a fact that there is not would never hold, or always, and nobody would notice. */

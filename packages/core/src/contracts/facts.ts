@@ -1,6 +1,6 @@
 import type { Capability } from './model-card.ts';
 import type { BillingTerms } from './price.ts';
-import type { Operation, ReasoningEffort } from './request.ts';
+import type { Operation, ReasoningEffort, RoutingOptions } from './request.ts';
 import type { BilledUnits } from './usage.ts';
 
 /** What rules, classifiers and the planner may look at. Plain data, so that a condition can come from YAML. */
@@ -31,4 +31,6 @@ export interface Facts {
   readonly reasoningEffort: ReasoningEffort | undefined;
   /** What the request cannot do without. */
   readonly needs: readonly Capability[];
+  /** Who may see it: for requests that are made on its behalf, such as an embedding of its text. */
+  readonly reach?: RoutingOptions;
 }

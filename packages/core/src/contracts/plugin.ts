@@ -3,6 +3,8 @@ import type { Classifier } from './classification.ts';
 import type { ModelCard } from './model-card.ts';
 import type { Strategy } from './plan.ts';
 import type { Provider } from './provider.ts';
+import type { EmbedRequest } from './request.ts';
+import type { EmbedResult } from './result.ts';
 import type { Secret } from './secret.ts';
 import type { Store } from './store.ts';
 import type { Tracker } from './tracker.ts';
@@ -19,6 +21,11 @@ export interface PluginContext {
    * the plugin's id as its `where`. Once for each outage, not for each call.
    */
   readonly report?: (error: unknown) => void;
+  /**
+   * Has texts embedded by whichever provider has the model: a request like any other, that is planned, counts against
+   * budgets, and stands in the ledger. Absent outside a router.
+   */
+  readonly embed?: (request: EmbedRequest) => Promise<EmbedResult>;
 }
 
 /** A secret that a provider cannot work without. */

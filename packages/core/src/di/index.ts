@@ -14,6 +14,7 @@ export const ROUTER_TOKENS = {
   random: Symbol.for('signalbox.random'),
   transport: Symbol.for('signalbox.transport'),
   secrets: Symbol.for('signalbox.secrets'),
+  embed: Symbol.for('signalbox.embed'),
   telemetry: Symbol.for('signalbox.telemetry'),
   catalog: Symbol.for('signalbox.catalog'),
   catalogSources: Symbol.for('signalbox.catalogSources'),

@@ -8,6 +8,7 @@ import type {
   Requests,
 } from '../contracts/index.ts';
 import { billingOf } from '../money/billing-words.ts';
+import { reachOf } from './reach-of.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Tokens that a role, its separators and its place in the conversation cost. */
@@ -19,7 +20,8 @@ const PART_TOKENS = { image: 1600, file: 6000, audio: 1500 } as const;
 /** What rules, classifiers and the planner may look at in a request. */
 export function factsOf(job: OperationRequest): Facts {
   const { operation, request } = job;
-  const { metadata = {}, providerOptions } = request;
+  const { metadata = {}, providerOptions, routing } = request;
+  const reach = reachOf(routing);
   const own = (FACTS_OF[operation] as (request: Requests[Operation]) => OwnFacts)(request);
   return {
     operation,
@@ -31,6 +33,7 @@ export function factsOf(job: OperationRequest): Facts {
     session: metadata.session,
     tenant: metadata.tenant,
     ...(providerOptions !== undefined && { billing: billingByProvider(providerOptions) }),
+    ...(reach !== undefined && { reach }),
     ...own,
   };
 }

@@ -8,6 +8,7 @@ import { PROVIDER_OPTIONS } from './check-provider-options.ts';
 import { faultsOf } from './faults.ts';
 import { QUOTA_FIELDS } from './check-quotas.ts';
 import { REQUEST_FIELDS } from './known-fields.ts';
+import type { ClassifierEntry } from '../classify/classifier-order.ts';
 import type { RouterConfig } from './config.ts';
 
 // Each message says what was expected: "expected …, found …".
@@ -21,6 +22,18 @@ const share = number('a number from 0 to 1', 0, 1);
 const callable = v.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'a function');
 const plainObject = v.custom<object>((value) => isObject(value) && !Array.isArray(value), 'an object');
 const source = v.custom<object>(isCatalogSource, 'a catalogue, such as signalboxCatalog() (is the () missing?)');
+const classifierEntry = v.union(
+  [
+    name,
+    v.strictObject(
+      { id: name, timeLimitMs: v.optional(milliseconds), minConfidence: v.optional(share) } satisfies Fields<
+        Exclude<ClassifierEntry, string>
+      >,
+      'an object',
+    ),
+  ],
+  'the id of a classifier, or an object with one',
+);
 const plugin = v.custom<object>(isPlugin, 'a plugin, such as acme() (is the () missing?)');
 const code = v.picklist(Object.keys(ERROR_TABLE) as ErrorCode[], 'an error code, such as "content_policy"');
 const operation = v.picklist(Object.keys(REQUEST_FIELDS) as Operation[], 'an operation, such as "chat"');
@@ -82,6 +95,7 @@ export const CONFIG_SCHEMA = v.strictObject(
           defaultTask: v.optional(name),
           keywords: v.optional(v.record(name, v.record(name, weight, 'an object'), 'an object')),
           timeLimitMs: v.optional(milliseconds),
+          classifiers: v.optional(v.array(classifierEntry, 'a list of classifiers')),
         } satisfies Fields<NonNullable<RouterConfig['classification']>>,
         'an object',
       ),

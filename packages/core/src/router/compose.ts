@@ -22,6 +22,7 @@ import { createMemoryCache } from '../cache/memory-cache.ts';
 import { createCatalog } from '../catalog/create-catalog.ts';
 import { createDiscovery } from '../catalog/create-discovery.ts';
 import { createSources } from '../catalog/create-sources.ts';
+import { inOrder } from '../classify/classifier-order.ts';
 import { createClassify } from '../classify/classify.ts';
 import { createKeywordClassifier } from '../classify/keyword-classifier.ts';
 import { createContentRecorder } from '../content/content-recorder.ts';
@@ -43,7 +44,10 @@ import { TOKENS } from './tokens.ts';
 const T = TOKENS;
 
 /** The whole wiring, one line a decision. A later bind wins, so the configuration's `override` comes last. */
-export function compose(config: CompleteConfig): { readonly scope: Scope; readonly deps: Omit<RoadDeps, 'tick'> } {
+export function compose(
+  config: CompleteConfig,
+  embed: NonNullable<PluginContext['embed']>,
+): { readonly scope: Scope; readonly deps: Omit<RoadDeps, 'tick'> } {
   const scope = createScope();
   const of = <Kind extends Plugin['kind']>(kind: Kind): Extract<Plugin, { kind: Kind }>[] =>
     config.plugins.filter((plugin): plugin is Extract<Plugin, { kind: Kind }> => plugin.kind === kind);
@@ -51,6 +55,7 @@ export function compose(config: CompleteConfig): { readonly scope: Scope; readon
   scope.bind(T.clock, () => systemClock);
   scope.bind(T.random, () => Math.random);
   scope.bind(T.secrets, () => secretsOf(config));
+  scope.bind(T.embed, () => embed);
   scope.bind(T.transport, () => (config.fetch ? { fetch: config.fetch } : createTransport(config.timeouts)));
   scope.bind(T.telemetry, () => createTelemetry(telemetryNames(of('provider'))));
   scope.bind(T.catalog, (s) =>
@@ -110,9 +115,11 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick'> {
     content: createContentRecorder(config.content),
     classify: createClassify({
       matchRule: compileRules(config.rules),
-      classifiers: scope.get(T.classifiers),
+      classifiers: inOrder(scope.get(T.classifiers), {
+        order: config.classification.classifiers,
+        timeLimitMs: config.classification.timeLimitMs,
+      }),
       defaultTask: config.classification.defaultTask,
-      timeLimitMs: config.classification.timeLimitMs,
       clock,
       onFailure: (id, error) => telemetry.emit('internal.error', () => ({ where: `classifier ${id}`, error })),
     }),
@@ -204,6 +211,7 @@ function contextOf(scope: Scope, id: string): PluginContext {
     secret: scope.get(T.secrets),
     clock: scope.get(T.clock),
     report: (error) => telemetry.emit('internal.error', () => ({ where: id, error })),
+    embed: scope.get(T.embed),
   };
 }
 

@@ -9,6 +9,7 @@ import { CACHED_OPERATIONS, type CacheOptions } from '../cache/options.ts';
 import type { SemanticOptions } from '../cache/semantic-options.ts';
 import type { ContentOptions } from '../content/content-recorder.ts';
 import type { DiscoveryTimes } from '../catalog/create-discovery.ts';
+import type { ClassifierEntry } from '../classify/classifier-order.ts';
 import type { KeywordList } from '../classify/keyword-classifier.ts';
 import type { Rule } from '../classify/rules.ts';
 import type { ProbeOptions } from './probes.ts';
@@ -39,6 +40,11 @@ export interface RouterConfig extends RouteOptions {
     readonly keywords?: Readonly<Record<string, KeywordList>>;
     /** How long one classifier may take. Default: 200 ms. */
     readonly timeLimitMs?: number;
+    /**
+     * Who is asked, in this order: the ids of classifier plugins, and `keywords` for the one of core. Who is not named is
+     * not asked. Default: the plugins as they are listed, then `keywords`.
+     */
+    readonly classifiers?: readonly ClassifierEntry[];
   };
   readonly timeouts?: Partial<Timeouts>;
   /** For providers that tell themselves which models they have. */
@@ -99,6 +105,7 @@ export interface CompleteConfig extends RouterConfig {
     readonly defaultTask: string;
     readonly keywords: Readonly<Record<string, KeywordList>>;
     readonly timeLimitMs: number;
+    readonly classifiers?: readonly ClassifierEntry[];
   };
   readonly timeouts: Timeouts;
   readonly discovery: DiscoveryTimes;

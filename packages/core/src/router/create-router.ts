@@ -159,7 +159,7 @@ export function createRouter(config: RouterConfig): Router {
 export function assemble(config: RouterConfig): { readonly router: Router; readonly scope: Scope } {
   checkConfig(config);
   const completed = completeConfig(config);
-  const { scope, deps: stages } = compose(completed);
+  const { scope, deps: stages } = compose(completed, (request) => embed(request));
   checkNames(completed, stages.catalog.snapshot(), stages.policy.strategies);
 
   const shutdown = createShutdown();

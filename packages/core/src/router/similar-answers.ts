@@ -2,7 +2,9 @@ import { marksOf } from '../cache/distinct-words.ts';
 import { questionOf } from '../cache/question.ts';
 import { normalised, SemanticIndex, type Nearest, type Point } from '../cache/semantic-index.ts';
 import type { Embed, SemanticOptions } from '../cache/semantic-options.ts';
+import { RouterError } from '../errors/router-error.ts';
 import type { Clock, EmbedRequest, EmbedResult, Telemetry } from '../contracts/index.ts';
+import { reachOf } from '../facts/reach-of.ts';
 import type { Journey } from './journey.ts';
 
 /** Finds answers to questions that mean the same. It can only help: what fails, or is slow, finds nothing. */
@@ -42,6 +44,9 @@ export function createSimilarAnswers(input: {
       } catch (error) {
         // Who left did not fail.
         if (journey.signals.some(({ aborted }) => aborted)) return undefined;
+        // Nor did a provider that may not see it.
+        const isKept = reachOf(journey.job.request.routing) !== undefined;
+        if (isKept && RouterError.isInstance(error) && error.code === 'no_candidate') return undefined;
         restsUntil = clock.monotonicMs() + REST_MS;
         telemetry.emit('internal.error', () => ({ where: 'semantic cache', error }));
         return undefined;
@@ -57,9 +62,10 @@ export function createSimilarAnswers(input: {
 /** A request like any other: it is planned, counts against the asker's budgets, and stands in the ledger. */
 function byRouter(embed: (request: EmbedRequest) => Promise<EmbedResult>, model: string, { job }: Journey): Embed {
   const { task: _, ...metadata } = job.request.metadata ?? {};
+  const routing = reachOf(job.request.routing);
   return async (texts, { signal }) => {
     const cache = { read: false, write: false };
-    const { embeddings } = await embed({ model, input: texts, metadata, cache, signal });
+    const { embeddings } = await embed({ model, input: texts, metadata, cache, signal, ...(routing && { routing }) });
     return embeddings;
   };
 }

@@ -8,6 +8,7 @@ import type {
   Discovery,
   Health,
   Ledger,
+  PluginContext,
   Provider,
   Quotas,
   Random,
@@ -35,6 +36,8 @@ export const TOKENS = {
   clock: createToken<Clock>('clock'),
   random: createToken<Random>('random'),
   transport: createToken<Transport>('transport'),
+  /** Has texts embedded by the router itself: lent to plugins. */
+  embed: createToken<NonNullable<PluginContext['embed']>>('embed'),
   secrets: createToken<(name: string) => Secret | undefined>('secrets'),
   telemetry: createToken<Telemetry>('telemetry'),
   catalog: createToken<Catalog>('catalog'),

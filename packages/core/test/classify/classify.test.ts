@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Classification, Classifier, Facts, Rule } from '@signalbox/core';
+import type { Classification, Classifier, ClassifierEntry, Facts, Rule } from '@signalbox/core';
 import { createFakeClock } from '@signalbox/testkit';
 import { factsOf } from '../../src/facts/facts-of.ts';
+import { inOrder } from '../../src/classify/classifier-order.ts';
 import { createClassify } from '../../src/classify/classify.ts';
 import { compileRules } from '../../src/classify/rules.ts';
 import { saying } from './facts.ts';
@@ -18,14 +19,13 @@ function answering(id: string, task: string | undefined): Classifier & { readonl
   };
 }
 
-function setUp(classifiers: readonly Classifier[], rules: readonly Rule[] = []) {
+function setUp(classifiers: readonly Classifier[], rules: readonly Rule[] = [], order?: readonly ClassifierEntry[]) {
   const clock = createFakeClock();
   const failures: [string, unknown][] = [];
   const classify = createClassify({
     matchRule: compileRules(rules),
-    classifiers,
+    classifiers: inOrder(classifiers, { order, timeLimitMs: 200 }),
     defaultTask: 'general',
-    timeLimitMs: 200,
     clock,
     onFailure: (id, error) => failures.push([id, error]),
   });
@@ -215,4 +215,74 @@ test('an answer in time leaves no timer behind', async () => {
 
 test('stays synchronous as long as the classifiers are', () => {
   expect(setUp([answering('a', 'math')]).classify(saying('x'))).not.toBeInstanceOf(Promise);
+});
+
+describe('the order of the configuration', () => {
+  const first = answering('first', 'coding');
+  const second = answering('second', 'math');
+
+  test('says who is asked, and in which order', () => {
+    const before = first.asked();
+    expect(setUp([first, second], [], ['second', 'first']).classify(saying('x'))).toMatchObject({ by: 'second' });
+    expect(setUp([first, second], [], ['second']).classify(saying('x'))).toMatchObject({ by: 'second' });
+    expect(setUp([first, second], [], []).classify(saying('x'))).toMatchObject({ by: 'default' });
+    expect(first.asked()).toBe(before);
+  });
+
+  test('passes over an answer that is not sure enough, and only then', () => {
+    const order = (minConfidence: number): readonly ClassifierEntry[] => [{ id: 'first', minConfidence }, 'second'];
+    expect(setUp([first, second], [], order(0.81)).classify(saying('x'))).toMatchObject({ by: 'second' });
+    expect(setUp([first, second], [], order(0.8)).classify(saying('x'))).toMatchObject({ by: 'first' });
+  });
+
+  test('keeps what an answer that is not sure enough says beside the task', () => {
+    const knowing: Classifier = {
+      id: 'knowing',
+      classify: () => ({
+        task: 'creative',
+        confidence: 0.3,
+        evidence: ['x'],
+        by: 'knowing',
+        difficulty: 0.7,
+        language: 'de',
+      }),
+    };
+    const order = [{ id: 'knowing', minConfidence: 0.5 }, 'second'];
+    expect(setUp([knowing, second], [], order).classify(saying('x'))).toEqual({
+      task: 'math',
+      confidence: 0.8,
+      evidence: ['second'],
+      by: 'second',
+      difficulty: 0.7,
+      language: 'de',
+    });
+  });
+
+  test('passes over an answer that is not sure enough and took its time', async () => {
+    const slow: Classifier = {
+      id: 'slow',
+      classify: async () => ({ task: 'creative', confidence: 0.3, evidence: [], by: 'slow' }),
+    };
+    const order = [{ id: 'slow', minConfidence: 0.5 }, 'second'];
+    expect(await setUp([slow, second], [], order).classify(saying('x'))).toMatchObject({ by: 'second' });
+  });
+
+  test('gives each its own time', async () => {
+    const slow: Classifier = { id: 'slow', classify: () => new Promise(() => {}) };
+    const { classify, clock, failures } = setUp([slow, second], [], [{ id: 'slow', timeLimitMs: 30 }, 'second']);
+    const found = classify(saying('x'));
+    await clock.advance(29);
+    expect(failures).toEqual([]);
+    await clock.advance(1);
+    expect(await found).toMatchObject({ by: 'second' });
+    expect(failures).toHaveLength(1);
+  });
+
+  test('names only those that there are, each once', () => {
+    expect(() => setUp([first, second], [], ['frist', 'second', { id: 'second' }])).toThrow(
+      "the router's configuration is not valid:\n" +
+        '  classification.classifiers: "frist" is not installed; expected first, second\n' +
+        '  classification.classifiers: "second" stands twice',
+    );
+  });
 });

@@ -183,3 +183,21 @@ test.for<[boolean, Message]>([
 ])('is told that a prompt is cached for an hour: %j', ([isSo, message]) => {
   expect(chat({ messages: [message, USER] }).cachesForAnHour === true).toBe(isSo);
 });
+
+describe('reach', () => {
+  test.for<[ChatRequest['routing'], Facts['reach']]>([
+    [undefined, undefined],
+    [{ prefer: 'fast', require: { capabilities: ['tools'] } }, undefined],
+    [
+      { exclude: ['acme'], prefer: 'cheap' },
+      { exclude: ['acme'], require: {} },
+    ],
+    [{ only: ['acme/large', 'acme/small', 'other'] }, { only: ['acme', 'other'], require: {} }],
+    [
+      { require: { compliance: ['hipaa'], regions: ['eu'], capabilities: ['tools'] } },
+      { require: { compliance: ['hipaa'], regions: ['eu'] } },
+    ],
+  ])('of %o is who else may see the text', ([routing, reach]) => {
+    expect(chat(routing === undefined ? {} : { routing }).reach).toEqual(reach);
+  });
+});

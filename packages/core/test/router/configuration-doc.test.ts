@@ -121,7 +121,7 @@ describe('docs/configuration.md', () => {
   });
 
   test('names every fact that a rule may look at', () => {
-    const facts: Facts = factsOf({ operation: 'chat', request: { messages: [] } });
+    const facts: Facts = factsOf({ operation: 'chat', request: { messages: [], routing: { exclude: ['a'] } } });
     expect(names(section('Rules')).toSorted()).toEqual(Object.keys(facts).toSorted());
   });
 

@@ -217,6 +217,27 @@ describe('an embedding', () => {
     expect(observations.map(({ operation }) => operation)).toEqual(['embed', 'chat', 'embed', 'chat']);
   });
 
+  test('is not asked of a provider that may not see the question', async () => {
+    const e = fakeProvider({
+      id: 'e',
+      models: [{ id: 'v', price: PRICE, kind: 'embedding' }],
+      script: [{ embeddings: [[1, 0]] }],
+    });
+    const a = fakeProvider({
+      id: 'a',
+      models: [{ id: 'm', price: PRICE, compliance: ['hipaa'] }],
+      script: [{ text: 'Like so.' }],
+    });
+    const { router } = makeRouter([a, e], { cache: { semantic: { embed: 'e/v' } } });
+    const limits = [{ require: { compliance: ['hipaa'] } }, { only: ['a/m'] }, { exclude: ['e'] }];
+    for (const routing of limits) {
+      expect((await router.complete(ask(ONE, { model: 'a/m', routing }))).text).toBe('Like so.');
+    }
+    expect(e.calls).toEqual([]);
+    await router.complete(ask(OTHER, { model: 'a/m', routing: { only: ['a', 'e/other'] } }));
+    expect(e.calls).toHaveLength(1);
+  });
+
   test('by a model that nobody has is found at the start', () => {
     expect(() => setup({ embed: 'nobody/here' })).toThrow('cache.semantic.embed: "nobody/here" is offered by no');
     expect(() => setup({ threshold: 2, allow: ['all'] as never })).toThrow(/threshold[\s\S]*allow/);
