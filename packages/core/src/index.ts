@@ -22,6 +22,7 @@ export { createKeywordClassifier, type KeywordList, type KeywordOptions } from '
 export type { Condition, Rule } from './classify/rules.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';
 export { ERROR_TABLE, type BreakerRule, type ErrorRow, type NextRule, type RetryRule } from './errors/table.ts';
+export { feedbackValue } from './learn/feedback-value.ts';
 export type { CacheHits, CostLine, CostSummary, CostTracker, Savings } from './learn/cost-tracker.ts';
 export { priceUsage } from './money/price.ts';
 export type { TaskRoute } from './plan/make-plan.ts';

@@ -97,6 +97,22 @@ export const ATTEMPT_COLUMNS = {
   provider_request_id: 'text',
 } as const satisfies Record<string, ColumnType>;
 
+/** What was said of an answer. */
+export const FEEDBACK_COLUMNS = {
+  id: 'text',
+  request_id: 'text',
+  given_at: 'bigint',
+  /** `user`, `judge`, or `signal:<name>`. */
+  given_by: 'text',
+  score: 'double precision',
+  thumbs: 'text',
+  label: 'text',
+  edited: 'bigint',
+  accepted: 'bigint',
+  /** What all of it comes to, from 0 to 1: core's `feedbackValue`. */
+  value: 'double precision',
+} as const satisfies Record<string, ColumnType>;
+
 /** What sums are told apart by. Sessions are not kept in roll-ups: there may be as many of them as requests. */
 export const DIMENSIONS = {
   operation: 'text',
@@ -160,11 +176,13 @@ type RowOf<Columns extends Record<string, ColumnType>> = {
 
 export type RequestRow = RowOf<typeof REQUEST_COLUMNS>;
 export type AttemptRow = RowOf<typeof ATTEMPT_COLUMNS>;
+export type FeedbackRow = RowOf<typeof FEEDBACK_COLUMNS>;
 export type ProcessRow = RowOf<typeof PROCESS_COLUMNS>;
 
 export interface Tables {
   requests: RequestRow;
   attempts: AttemptRow;
+  feedback: FeedbackRow;
   rollups: RowOf<typeof ROLLUP_COLUMNS>;
   processes: ProcessRow;
   ledger_version: { version: number };

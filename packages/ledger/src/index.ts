@@ -1,5 +1,6 @@
 export { EXPORT_FORMATS, type ExportFormat } from './export.ts';
 export type { LedgerFilter } from './facts.ts';
+export { FEEDBACK_BY, type FeedbackBy, type FeedbackLine } from './feedback.ts';
 export { createReader, type LedgerReader } from './ledger.ts';
 export type { ArmResult, CacheSummary, LatencySummary, LedgerSavings } from './questions.ts';
 export type { Pruned, Retention } from './retention.ts';

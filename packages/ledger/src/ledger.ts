@@ -1,6 +1,7 @@
 import type { Price } from '@signalbox/core';
 import { exportLines, type ExportFormat } from './export.ts';
 import type { LedgerFilter } from './facts.ts';
+import { feedbackLines, type FeedbackBy, type FeedbackLine } from './feedback.ts';
 import {
   cacheHits,
   experiments,
@@ -25,6 +26,8 @@ export interface LedgerReader {
   latency(filter?: LedgerFilter, of?: 'answer' | 'first-chunk'): Promise<LatencySummary | undefined>;
   cacheHits(filter?: LedgerFilter): Promise<CacheSummary>;
   experiments(filter?: LedgerFilter): Promise<readonly ArmResult[]>;
+  /** What was said of answers whose rows are still kept, by who said it. */
+  feedback(by: FeedbackBy, filter?: LedgerFilter): Promise<readonly FeedbackLine[]>;
   verify(): Promise<LedgerReport>;
   /** Closes the open rows of processes that have died. Returns how many. */
   recover(): Promise<number>;
@@ -41,6 +44,7 @@ export function createReader(database: Database, now: () => number = Date.now): 
     latency: (filter, of) => database.run((builder) => latency(builder, filter, of)),
     cacheHits: (filter) => database.run((builder) => cacheHits(builder, filter)),
     experiments: (filter) => database.run((builder) => experiments(builder, filter)),
+    feedback: (by, filter) => database.run((builder) => feedbackLines(builder, by, filter)),
     verify: () => database.run((builder) => verify(builder, now(), database.integrity?.())),
     recover: () => database.run((builder) => recover(builder, now())),
     prune: (retention) => pruneAll(database, now(), { ...RETENTION, ...retention }),

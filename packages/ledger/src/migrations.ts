@@ -1,5 +1,12 @@
 import { sql, type CompiledQuery, type CreateTableBuilder } from 'kysely';
-import { ATTEMPT_COLUMNS, PROCESS_COLUMNS, REQUEST_COLUMNS, ROLLUP_COLUMNS, type ColumnType } from './columns.ts';
+import {
+  ATTEMPT_COLUMNS,
+  FEEDBACK_COLUMNS,
+  PROCESS_COLUMNS,
+  REQUEST_COLUMNS,
+  ROLLUP_COLUMNS,
+  type ColumnType,
+} from './columns.ts';
 import type { Builder, Script } from './script.ts';
 
 type Migration = (builder: Builder) => readonly CompiledQuery[];
@@ -19,6 +26,11 @@ const MIGRATIONS: readonly Migration[] = [
       .column('instance')
       .where(sql.ref('state'), '=', sql.lit('open'))
       .compile(),
+  ],
+  ({ db }) => [
+    table(db, 'feedback', FEEDBACK_COLUMNS, ['id']),
+    db.schema.createIndex('feedback_request').on('feedback').column('request_id').compile(),
+    db.schema.createIndex('feedback_given_at').on('feedback').column('given_at').compile(),
   ],
 ];
 

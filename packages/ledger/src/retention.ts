@@ -46,7 +46,13 @@ function* rollUpRows(builder: Builder, before: number): Script<number> {
   const chosen = yield builder.compile(sql`
     select id, instance, seq from requests where state <> 'open' and started_at < ${before}
     order by started_at limit ${sql.lit(BATCH)} ${lock}`);
-  if (chosen.length === 0) return 0;
+  if (chosen.length === 0) {
+    // What was said of requests that had gone before.
+    yield builder.compile(
+      sql`delete from feedback where given_at < ${before} and request_id not in (select id from requests)`,
+    );
+    return 0;
+  }
   const ids = chosen.map(({ id }) => id as string);
   for (const kind of ['request', 'attempt'] as const) {
     // The facts of these rows alone, without what is rolled up already.
@@ -54,6 +60,7 @@ function* rollUpRows(builder: Builder, before: number): Script<number> {
     yield* addUp(builder, 'hour', kind, rows, HOUR_MS);
   }
   yield db.deleteFrom('attempts').where('request_id', 'in', ids).compile();
+  yield db.deleteFrom('feedback').where('request_id', 'in', ids).compile();
   yield db.deleteFrom('requests').where('id', 'in', ids).compile();
   yield* rememberPruned(builder, chosen);
   return ids.length;

@@ -82,7 +82,7 @@ function common({ id, operation, startedAt, requestedModel, metadata, classifica
     classified_by: text(classification.by),
     route: text(plan.route),
     strategy: text(plan.strategy),
-    decision: decisionOf(plan),
+    decision: decisionOf(plan, classification.difficulty),
     tags: joinTags(metadata.tags),
     user_id: text(metadata.user),
     key_id: text(metadata.key),
@@ -94,13 +94,22 @@ function common({ id, operation, startedAt, requestedModel, metadata, classifica
 /** A catalogue of hundreds may stand in a plan; a row tells of the first ones. */
 const SHOWN = 10;
 
-function decisionOf({ candidates, rejected }: Plan): string {
+function decisionOf({ candidates, rejected, weighed }: Plan, difficulty: number | undefined): string {
   return safeText(
     JSON.stringify({
       candidates: candidates.slice(0, SHOWN).map(({ provider, model }) => `${provider}/${model}`),
       reason: candidates[0]?.reason,
       rejected: rejected.slice(0, SHOWN).map(({ provider, model, code }) => `${provider}/${model}: ${code}`),
       of: candidates.length + rejected.length,
+      difficulty,
+      propensity: candidates[0]?.propensity,
+      // All that could have come first: a share that is missing would spoil what is reckoned from the others.
+      weighed: weighed?.map(({ provider, model, propensity, quality, costUsd }) => ({
+        candidate: `${provider}/${model}`,
+        propensity,
+        quality,
+        costUsd,
+      })),
     }),
   );
 }

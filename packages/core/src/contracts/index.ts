@@ -39,6 +39,7 @@ export type { Classification, Classified, Classifier, KnownTask, Task, Traits } 
 export type { Clock, Random } from './clock.ts';
 export type { ErrorCode, ErrorOrigin } from './error-code.ts';
 export type { Facts } from './facts.ts';
+export type { Feedback, Judgement, RecalledRequest } from './feedback.ts';
 export type { FillRequest } from './fill-request.ts';
 export type { CandidateHealth, Health, HealthOutcome, HealthSnapshot } from './health.ts';
 export type { Ledger, Need, Reservation, ReservationRequest, Settlement } from './ledger.ts';
@@ -68,11 +69,13 @@ export type {
   Estimate,
   Plan,
   PlannedCandidate,
+  RankedCandidate,
   RejectedCandidate,
   RejectionCode,
   ScoredCandidate,
   Strategy,
   StrategyInput,
+  Weighed,
 } from './plan.ts';
 export type {
   BillingTerms,

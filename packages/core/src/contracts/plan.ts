@@ -40,6 +40,24 @@ export interface PlannedCandidate extends Candidate {
   readonly reason: string;
   /** The output limit to send, when a cost cap lowers it. */
   readonly maxOutputTokens?: number;
+  /** See `Weighed.propensity`. */
+  readonly propensity?: number;
+}
+
+/** What was thought of a candidate where chance, or what was learned, decided who comes first. */
+export interface Weighed {
+  readonly provider: string;
+  readonly model: string;
+  /**
+   * With which probability it was to come first, given all that was known but the draw. Those of one plan are 1 together.
+   * Accounts of one group count as one: the first of them has the share of all.
+   */
+  readonly propensity: number;
+  /** How good its answer was expected to be, 0 to 1, and how far off that may well be: one standard error. */
+  readonly quality?: number;
+  readonly qualityError?: number;
+  /** The likely cost. */
+  readonly costUsd?: number;
 }
 
 export type RejectionCode =
@@ -72,6 +90,11 @@ export interface Plan {
   readonly strategy: string;
   /** Where the candidates came from: `model`, `rule:<name>`, `task:<task>`, `fallback`, `catalogue`. */
   readonly route: string;
+  /**
+   * Everybody who could have come first, and with which probability, for reckoning afterwards what another policy would
+   * have done. Absent: the strategy leaves nothing to chance, or candidates left the plan after it was drawn.
+   */
+  readonly weighed?: readonly Weighed[];
 }
 
 /** A candidate with all that a strategy may weigh. */
@@ -91,11 +114,20 @@ export interface StrategyInput {
   readonly draw: number;
 }
 
+/** A candidate in the place that a strategy gives it. */
+export interface RankedCandidate {
+  readonly candidate: ScoredCandidate;
+  /** Why it stands there, for people. */
+  readonly reason: string;
+  /** With which probability it was to come first. A strategy states it of all its candidates, or of none. */
+  readonly propensity?: number;
+  /** Expected quality, 0 to 1, and its standard error, where the strategy reckons with them. */
+  readonly quality?: number;
+  readonly qualityError?: number;
+}
+
 /** Orders candidates, best first. Pure: the same input gives the same order. */
 export interface Strategy {
   readonly id: string;
-  order(
-    candidates: readonly ScoredCandidate[],
-    input: StrategyInput,
-  ): readonly { readonly candidate: ScoredCandidate; readonly reason: string }[];
+  order(candidates: readonly ScoredCandidate[], input: StrategyInput): readonly RankedCandidate[];
 }

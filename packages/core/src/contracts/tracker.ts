@@ -1,6 +1,7 @@
 import type { AttemptRecord } from './attempt.ts';
 import type { FinishReason } from './chunk.ts';
 import type { Classification } from './classification.ts';
+import type { Feedback, RecalledRequest } from './feedback.ts';
 import type { Plan } from './plan.ts';
 import type { Message } from './message.ts';
 import type { Operation, RequestMetadata } from './request.ts';
@@ -72,5 +73,9 @@ export interface Tracker {
    */
   begin?(dispatch: Dispatch): void | Promise<void>;
   track(observation: Observation): void | Promise<void>;
+  /** Is told what is said of an answer, perhaps long after. The same id told again changes nothing. */
+  feedback?(feedback: Feedback): void | Promise<void>;
+  /** What it knows of a request, so that feedback on it can still be learned from; `undefined`: nothing. */
+  recall?(requestId: string): RecalledRequest | undefined | Promise<RecalledRequest | undefined>;
   dispose?(): void | Promise<void>;
 }

@@ -7,11 +7,13 @@ import type {
   HealthSnapshot,
   Plan,
   PlannedCandidate,
+  RankedCandidate,
   RejectedCandidate,
   RouteOptions,
   RoutingOptions,
   ScoredCandidate,
   Strategy,
+  Weighed,
 } from '../contracts/index.ts';
 import { affordableOutputTokens } from '../money/price.ts';
 import { toNanoUsd } from '../money/nano-usd.ts';
@@ -19,6 +21,7 @@ import { askedTerms, promptOf } from '../money/terms.ts';
 import { estimate, isWritten, outputLimit } from './estimate.ts';
 import { rejectionOf } from './filters.ts';
 import { spreadGroups, type Spread } from './spread.ts';
+import { weigh } from './weigh.ts';
 
 /** Where a task's requests go. */
 export interface TaskRoute extends RouteOptions {
@@ -91,13 +94,15 @@ export function makePlan(input: PlanInput): Plan {
   }));
   const listed = [...ordered, ...spreadGroups(laterRanked, input.policy.spread, input.draw)];
   const all = input.policy.halfOpenLast ? [...listed].sort((a, b) => trial(a) - trial(b)) : listed;
+  const weighed = weigh(ranked, grouped, input.policy.halfOpenLast);
   return {
     route: route.label,
     strategy: strategy.id,
     candidates: distinct(all)
       .slice(0, mostOf(input))
-      .map(({ candidate, reason }) => planned(input, candidate, reason)),
+      .map((one) => planned(input, one, weighed)),
     rejected: distinctRejections(rejected),
+    ...(weighed !== undefined && { weighed }),
   };
 }
 
@@ -227,9 +232,14 @@ function* named(
   }
 }
 
-function planned(input: PlanInput, candidate: ScoredCandidate, reason: string): PlannedCandidate {
+function planned(
+  input: PlanInput,
+  { candidate, reason }: RankedCandidate,
+  weighed: readonly Weighed[] | undefined,
+): PlannedCandidate {
   const { provider, model, card, plugin, estimate: estimated } = candidate;
   const limit = cappedOutput(candidate, input);
+  const propensity = weighed?.find((one) => one.provider === provider && one.model === model)?.propensity;
   return {
     provider,
     model,
@@ -238,6 +248,7 @@ function planned(input: PlanInput, candidate: ScoredCandidate, reason: string): 
     estimate: estimated,
     reason,
     ...(limit !== undefined && { maxOutputTokens: limit }),
+    ...(propensity !== undefined && { propensity }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ScoredCandidate } from '../contracts/index.ts';
+import type { RankedCandidate, ScoredCandidate } from '../contracts/index.ts';
 import { uniform } from './uniform.ts';
 
 /**
@@ -9,15 +9,14 @@ export type Spread = (typeof SPREADS)[number];
 
 export const SPREADS = ['least-busy', 'usage', 'weighted', 'in-order'] as const;
 
-interface Ranked {
-  readonly candidate: ScoredCandidate;
-  readonly reason: string;
-}
-
 /** Orders the members of each group among themselves; every group keeps the places that its members had. */
-export function spreadGroups(ranked: readonly Ranked[], spread: Spread, draw: number): readonly Ranked[] {
+export function spreadGroups(
+  ranked: readonly RankedCandidate[],
+  spread: Spread,
+  draw: number,
+): readonly RankedCandidate[] {
   if (spread === 'in-order' || !ranked.some(({ candidate }) => candidate.group !== undefined)) return ranked;
-  const groups = new Map<string, Ranked[]>();
+  const groups = new Map<string, RankedCandidate[]>();
   for (const one of ranked) {
     const { group, model } = one.candidate;
     if (group !== undefined) groups.set(`${group}/${model}`, [...(groups.get(`${group}/${model}`) ?? []), one]);
@@ -29,7 +28,11 @@ export function spreadGroups(ranked: readonly Ranked[], spread: Spread, draw: nu
   });
 }
 
-function ordered(members: readonly Ranked[], spread: Exclude<Spread, 'in-order'>, draw: number): Ranked[] {
+function ordered(
+  members: readonly RankedCandidate[],
+  spread: Exclude<Spread, 'in-order'>,
+  draw: number,
+): RankedCandidate[] {
   const scored = members.map((member, place) => ({
     ...member,
     reason: `${member.reason}; ${SCORES[spread].reason(member.candidate)}`,
@@ -39,7 +42,7 @@ function ordered(members: readonly Ranked[], spread: Exclude<Spread, 'in-order'>
   }));
   return scored
     .sort((a, b) => a.score - b.score || a.chance - b.chance)
-    .map(({ candidate, reason }) => ({ candidate, reason }));
+    .map(({ score: _, chance: _chance, ...one }) => one);
 }
 
 interface Score {

@@ -1,7 +1,5 @@
-import type { ScoredCandidate, Strategy } from '../contracts/index.ts';
+import type { RankedCandidate, ScoredCandidate, Strategy } from '../contracts/index.ts';
 import { uniform } from './uniform.ts';
-
-type Ranked = { readonly candidate: ScoredCandidate; readonly reason: string };
 
 /** As listed. */
 const priority: Strategy = {
@@ -67,12 +65,17 @@ const quality: Strategy = {
  */
 const weighted: Strategy = {
   id: 'weighted',
-  order: (candidates, { draw }) =>
-    byScore(
+  order: (candidates, { draw }) => {
+    const drawn = byScore(
       candidates,
       ({ position, weight }) => (weight <= 0 ? Infinity : -Math.log(1 - uniform(draw, position)) / weight),
       ({ weight }) => `drawn by weight ${weight}`,
-    ),
+    );
+    const total = candidates.reduce((sum, { weight }) => sum + Math.max(0, weight), 0);
+    // Where all weigh nothing, the list decides.
+    if (total === 0) return drawn;
+    return drawn.map((one) => ({ ...one, propensity: Math.max(0, one.candidate.weight) / total }));
+  },
 };
 
 /** How much each part counts in `balanced`. They sum to 1. */
@@ -113,7 +116,7 @@ function byScore(
   candidates: readonly ScoredCandidate[],
   score: (candidate: ScoredCandidate) => number,
   reason: (candidate: ScoredCandidate) => string,
-): readonly Ranked[] {
+): readonly RankedCandidate[] {
   return candidates
     .map((candidate) => ({ candidate, score: score(candidate) }))
     .sort((a, b) => (a.score === b.score ? a.candidate.position - b.candidate.position : a.score - b.score))

@@ -9,8 +9,16 @@ export function without(plan: Plan, names: readonly string[], reason: string): P
   const candidates = plan.candidates.filter((one) => !isOut(one));
   if (candidates.length === 0 || candidates.length === plan.candidates.length) return undefined;
   const out = plan.candidates.filter(isOut);
+  // With which probability the next one comes first is another question than the one that was drawn for.
+  const isDrawn = out.every(({ propensity = 0 }) => propensity === 0);
+  const { weighed, ...rest } = plan;
   const rejected = out.map(({ provider, model }) => ({ provider, model, code: 'too-expensive' as const, reason }));
-  return { ...plan, candidates, rejected: [...plan.rejected, ...rejected] };
+  return {
+    ...rest,
+    candidates: isDrawn ? candidates : candidates.map(({ propensity: _, ...one }) => one),
+    rejected: [...plan.rejected, ...rejected],
+    ...(isDrawn && weighed !== undefined && { weighed }),
+  };
 }
 
 /** The candidate that could cost most, as `provider/model`. One of unknown price is dearest. */

@@ -1,5 +1,6 @@
-import { RouterError, type PluginContext, type Tracker } from '@signalbox/core';
+import { RouterError, type Feedback, type PluginContext, type RecalledRequest, type Tracker } from '@signalbox/core';
 import { REQUEST_COLUMNS, type RequestRow, type Value } from '../columns.ts';
+import { insertFeedback, recall } from '../feedback.ts';
 import { createReader, pruneAll, type LedgerReader } from '../ledger.ts';
 import { HEARTBEAT_MS, identify, processRow } from '../process-identity.ts';
 import { recover } from '../recover.ts';
@@ -19,6 +20,8 @@ export interface SqliteTracker extends Tracker {
   readonly ledger: Omit<LedgerReader, 'close'>;
   begin(...dispatch: Parameters<NonNullable<Tracker['begin']>>): void;
   track(...observation: Parameters<Tracker['track']>): void;
+  feedback(feedback: Feedback): void;
+  recall(requestId: string): RecalledRequest | undefined;
 }
 
 /**
@@ -71,6 +74,16 @@ export function createSqliteTracker(
         throw failure(options.file, cause);
       }
     },
+    feedback(feedback) {
+      try {
+        database.runNow(function* (one) {
+          yield insertFeedback(one, feedback);
+        });
+      } catch (cause) {
+        throw failure(options.file, cause);
+      }
+    },
+    recall: (requestId) => database.runNow((one) => recall(one, requestId)),
     async dispose() {
       await upkeep.stop();
       await database.close();
