@@ -50,8 +50,8 @@ export class FeatureExtractor {
     const tokens = (read.toLowerCase().match(TOKEN) ?? []).map(plain);
     this.#words(tokens);
     this.#edges(tokens);
-    for (const mark of marksOf(text, read, tokens.length)) this.#add('s', mark, WEIGHT.shape);
-    if (language !== undefined) this.#add('s', language === 'en' ? 'english' : 'not english', WEIGHT.language);
+    for (const mark of marksOf(text, read, tokens.length)) this.#one('s', mark, WEIGHT.shape);
+    if (language !== undefined) this.#one('s', language === 'en' ? 'english' : 'not english', WEIGHT.language);
     return this.#normalised();
   }
 
@@ -60,9 +60,20 @@ export class FeatureExtractor {
     for (let at = 0; at < length; at += 1) {
       const word = tokens[at] as string;
       const isClose = at < CLOSE || at >= length - CLOSE;
-      this.#add('w', word, WEIGHT.word);
-      if (at + 1 < length) this.#add('w', `${word} ${tokens[at + 1]}`, WEIGHT.pair);
-      if (isClose && at + 2 < length) this.#add('w', `${word} ${tokens[at + 1]} ${tokens[at + 2]}`, WEIGHT.triple);
+      const one = hashed(KIND.w, word);
+      const row = this.#add(one, WEIGHT.word);
+      this.#named?.(row, () => `w:${word}`);
+      if (at + 1 < length) {
+        const next = tokens[at + 1] as string;
+        const two = hashed(hashed(one, ' '), next);
+        const pair = this.#add(two, WEIGHT.pair);
+        this.#named?.(pair, () => `w:${word} ${next}`);
+        if (isClose && at + 2 < length) {
+          const last = tokens[at + 2] as string;
+          const triple = this.#add(hashed(hashed(two, ' '), last), WEIGHT.triple);
+          this.#named?.(triple, () => `w:${word} ${next} ${last}`);
+        }
+      }
       if (isClose && word.length > 2) this.#pieces(word);
     }
   }
@@ -70,31 +81,42 @@ export class FeatureExtractor {
   /** Three and four letters, the word's ends marked. */
   #pieces(word: string): void {
     const marked = `<${word}>`;
-    for (let length = 3; length <= 4; length += 1) {
-      for (let at = 0; at + length <= marked.length; at += 1) {
-        this.#add('p', marked.slice(at, at + length), WEIGHT.piece);
-      }
+    for (let at = 0; at + 3 <= marked.length; at += 1) {
+      const three = hashed(KIND.p, marked, at, at + 3);
+      const row = this.#add(three, WEIGHT.piece);
+      this.#named?.(row, () => `p:${marked.slice(at, at + 3)}`);
+      if (at + 4 > marked.length) break;
+      const longer = this.#add(hashed(three, marked, at + 3, at + 4), WEIGHT.piece);
+      this.#named?.(longer, () => `p:${marked.slice(at, at + 4)}`);
     }
   }
 
   #edges(tokens: readonly string[]): void {
-    for (const word of tokens.slice(0, EDGE)) this.#add('first', word, WEIGHT.edge);
-    for (const word of tokens.slice(-EDGE)) this.#add('last', word, WEIGHT.edge);
-    for (let length = 1; length <= Math.min(3, tokens.length); length += 1) {
-      this.#add('opening', tokens.slice(0, length).join(' '), WEIGHT.opening);
+    const { length } = tokens;
+    for (let at = 0; at < Math.min(EDGE, length); at += 1) this.#one('first', tokens[at] as string, WEIGHT.edge);
+    for (let at = Math.max(0, length - EDGE); at < length; at += 1)
+      this.#one('last', tokens[at] as string, WEIGHT.edge);
+    for (let words = 1; words <= Math.min(3, length); words += 1) {
+      this.#one('opening', tokens.slice(0, words).join(' '), WEIGHT.opening);
     }
   }
 
-  #add(kind: string, name: string, weight: number): void {
-    const row = hash(kind, name) & this.#mask;
+  #one(kind: keyof typeof KIND, name: string, weight: number): void {
+    const row = this.#add(hashed(KIND[kind], name), weight);
     this.#named?.(row, () => `${kind}:${name}`);
+  }
+
+  /** @returns the row */
+  #add(state: number, weight: number): number {
+    const row = mixed(state) & this.#mask;
     const before = this.#value[row] as number;
-    if (before >= weight) return;
+    if (before >= weight) return row;
     this.#value[row] = weight;
-    if (before > 0) return;
+    if (before > 0) return row;
     if (this.#size === this.#rows.length) this.#rows = grown(this.#rows);
     this.#rows[this.#size] = row;
     this.#size += 1;
+    return row;
   }
 
   #normalised(): Features {
@@ -122,19 +144,36 @@ function grown(rows: Int32Array): Int32Array<ArrayBuffer> {
 
 /** Which number it is says little: that it looks like a year, or how long it is, says something. */
 function plain(token: string): string {
+  // Most are words: a look at one letter spares them the pattern.
+  const first = token.charCodeAt(0);
+  if (first >= 0x61 && first <= 0x7a) return token;
   if (!/^\p{N}/u.test(token)) return token;
   return token.length === 4 ? '#4' : token.length < 3 ? '#' : '##';
 }
 
-/** FNV-1a with a stronger end, 32 bits. */
-function hash(kind: string, name: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < kind.length; at += 1) value = Math.imul(value ^ kind.charCodeAt(at), 0x01000193);
-  for (let at = 0; at < name.length; at += 1) value = Math.imul(value ^ name.charCodeAt(at), 0x01000193);
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+/** FNV-1a over more text: what is hashed in pieces has the hash of the whole, and no string need be joined for it. */
+function hashed(state: number, text: string, from = 0, to = text.length): number {
+  let value = state;
+  for (let at = from; at < to; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return value;
+}
+
+/** A stronger end, 32 bits. */
+function mixed(state: number): number {
+  let value = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d);
   value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
   return (value ^ (value >>> 15)) >>> 0;
 }
+
+/** Where the hash of each kind of feature begins, so that a word is another feature as an opening. */
+const KIND = {
+  w: hashed(0x811c9dc5, 'w'),
+  p: hashed(0x811c9dc5, 'p'),
+  s: hashed(0x811c9dc5, 's'),
+  first: hashed(0x811c9dc5, 'first'),
+  last: hashed(0x811c9dc5, 'last'),
+  opening: hashed(0x811c9dc5, 'opening'),
+};
 
 const CODE = /```|[{};]\s*$|^\s*(?:def|class|import|from|const|let|function|select|#include)\b.*[({=*.:]/im;
 const FORMULA = /\$[^$\n]+\$|\\[a-z]+\{|\d\s*[*×÷^]\s*\d|=\s*\?|\bx\s*[=+-]/i;

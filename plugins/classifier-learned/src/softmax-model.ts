@@ -30,12 +30,13 @@ export class SoftmaxModel {
   /** One probability a label; together they are 1. */
   probabilities({ size, rows, weights }: Features): Float64Array {
     const { length } = this.labels;
+    const table = this.#weights;
     const sums = new Float64Array(length);
     for (let at = 0; at < size; at += 1) {
       const from = (rows[at] as number) * length;
       const weight = weights[at] as number;
       for (let label = 0; label < length; label += 1) {
-        sums[label] = (sums[label] as number) + weight * (this.#weights[from + label] as number);
+        sums[label] = (sums[label] as number) + weight * (table[from + label] as number);
       }
     }
     const { bias, scales, temperature } = this.#head;
@@ -60,7 +61,8 @@ export class SoftmaxModel {
 
 /** In place. */
 function softmax(sums: Float64Array): Float64Array {
-  const most = Math.max(...sums);
+  let most = -Infinity;
+  for (const sum of sums) most = Math.max(most, sum);
   let total = 0;
   for (let at = 0; at < sums.length; at += 1) {
     const value = Math.exp((sums[at] as number) - most);

@@ -67,6 +67,9 @@ describe('the language', () => {
     ['下面这段代码为什么报错？', 'zh'],
     ['What time does the next train leave for York?', 'en'],
     ['```\nconst größe = 1;\n```', undefined],
+    ['Where is "wo ist der Bahnhof" from, and what does it mean in the end?', 'en'],
+    ['Is het waar of was dat in Amsterdam, en wat is de reden?', 'nl'],
+    ['Was in aller Welt tut das hier, und for what? Bitte erkläre es mir in einfachen Worten.', 'de'],
   ] as const)('of "%s" is %s', ([text, language]) => {
     expect(languageOf(text)).toBe(language);
   });
@@ -86,6 +89,21 @@ describe('in a router', () => {
       by: 'learned',
     });
     await router.dispose();
+  });
+
+  test('it tells the language and all probabilities, sure or not', async () => {
+    const probabilities = expect.objectContaining({ enterprise: expect.any(Number), simple: expect.any(Number) });
+    for (const threshold of [0, 1.01]) {
+      const router = createRouter({
+        plugins: [fakeProvider({ id: 'a' }), learned({ threshold })],
+        classification: { timeLimitMs: 60_000 },
+      });
+      const content = 'Où est la gare, et quand part le prochain train pour Lyon ?';
+      const { classification } = await router.explain({ messages: [{ role: 'user', content }] });
+      expect(classification).toMatchObject({ language: 'fr', probabilities });
+      expect(classification.by === 'learned').toBe(threshold === 0);
+      await router.dispose();
+    }
   });
 
   test('it passes where it is not, and on nothing at all', async () => {

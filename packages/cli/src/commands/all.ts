@@ -1,6 +1,7 @@
 import type { CommandDef } from 'citty';
 import type { Command } from '../command.ts';
 import { budgets } from './budgets.ts';
+import { classify } from './classify.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
@@ -8,7 +9,15 @@ import { ledger } from './ledger.ts';
 import { route } from './route.ts';
 
 /** The commands by the names they are called by. */
-export const COMMANDS: Readonly<Record<string, Command>> = { route, explain, compare, budgets, ledger, demo };
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  route,
+  explain,
+  classify,
+  compare,
+  budgets,
+  ledger,
+  demo,
+};
 
 /** What `signalbox --help` shows. */
 export const root: CommandDef = {
