@@ -15,6 +15,7 @@ export type { Timeouts } from './attempt/deadline.ts';
 export type { HedgePolicy } from './attempt/hedge.ts';
 export type { RetryPolicy } from './attempt/retry.ts';
 export type { CacheOptions } from './cache/options.ts';
+export { cosineOf, normalised } from './cache/semantic-index.ts';
 export type { Delicate, Embed, SemanticOptions } from './cache/semantic-options.ts';
 export { createMemoryCache, type MemoryCacheOptions } from './cache/memory-cache.ts';
 export type { ClassifierEntry } from './classify/classifier-order.ts';

@@ -1,0 +1,2 @@
+export type { SemanticOptions, SemanticRoute } from './options.ts';
+export { semantic } from './semantic.ts';
