@@ -15,15 +15,15 @@ const OF_THE_LANGUAGE = new Set(
 /** What the files of a plugin import, declare and are called; a test keeps it complete. */
 const OF_THE_TEMPLATES = new Set(
   (
-    'apiKeyOf appendFile askJson chat chatRequestOf checkKey codeOf conformance createFakeClock createFakeContext createHash createRouter definePlugin discard ' +
+    'afterAll apiKeyOf appendFile askJson beforeAll chat chatRequestOf checkKey codeOf conformance createFakeClock createFakeContext createHash createRouter definePlugin discard ' +
     'embedBody embedding errorFromThrown errorInStream errors event eventBody expect fakeProvider filesIn fillBody fim ' +
     'formatOf frame fromEmbedding fromImage fromOcr fromRerank fromSpeech fromTranscription fromWire ifCode ifMissing image ' +
     'imageBody index isOver join link messageMore messageOf messages messagesOf mkdir mkdtemp models ocr ocrBody ' +
     'onTestFinished openAiCompatible openAiDialect ownOptions parse partOf price providerConformance quirks randomUUID read ' +
-    'readFile readdir refusalOf refuse rename rerank rerankBody rm sourceOf speech speechBody sse sseEvent storeContract ' +
+    'readFile readdir refusalOf refuse rename rerank rerankBody rm sourceOf speech speechBody sse sseEvent storeContract trackerContract ' +
     'taskOf test textOf tmpdir toWire toolsOf transcription transcriptionBody unsaid usage usageOf warnOfUnsaid wire wireChat ' +
     'withOwnHeaders wordsOf writeFile client context fetch headers made names options provider router ' +
-    'ask clock file folder lastLine line lines store text written'
+    'ask clock cost file fileOf folder lastLine line lines row store text usage written'
   ).split(' '),
 );
 

@@ -88,3 +88,8 @@ export type { StoreCase, StoreContractOptions, StorePlugin } from './store/optio
 export type { MakeQuotas, QuotasBench, QuotasCase } from './quotas/bench.ts';
 export { quotasCases } from './quotas/cases.ts';
 export { isServiceThere } from './service.ts';
+export { trackerCases } from './tracker/cases.ts';
+export { dieAfterBegin, type TrackerModule } from './tracker/die-after-begin.ts';
+export type { TrackerCase, TrackerContractOptions, TrackerPlugin } from './tracker/options.ts';
+export { TRACKED_FACTS, type TrackedFact, type TrackedFacts, type TrackedRow } from './tracker/row.ts';
+export type { SumBy, SumLine, TrackerSums } from './tracker/sums.ts';

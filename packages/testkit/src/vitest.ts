@@ -12,11 +12,14 @@ import { quotasCases } from './quotas/cases.ts';
 import { readRecordings, recordingsFolder, type Recording } from './recording.ts';
 import { storeCases } from './store/cases.ts';
 import type { StoreContractOptions } from './store/options.ts';
+import { trackerCases } from './tracker/cases.ts';
+import type { TrackerContractOptions } from './tracker/options.ts';
 
 export type { CacheContractOptions, SharedCache } from './cache/options.ts';
 export type { ConformanceOptions } from './conformance/options.ts';
 export type { StoreContractOptions } from './store/options.ts';
 export type { MakeQuotas, QuotasBench } from './quotas/bench.ts';
+export type { TrackerContractOptions } from './tracker/options.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -44,6 +47,16 @@ export function providerConformance(options: ConformanceOptions): void {
 export function storeContract(options: StoreContractOptions): void {
   describe('is a store', () => {
     for (const { title, skipped, run } of storeCases(options)) {
+      if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
+      else test.skip(`${title} (does not apply: ${skipped})`, run);
+    }
+  });
+}
+
+/** Registers the cases of a tracker plugin with Vitest. Call it at the top of a test file. */
+export function trackerContract(options: TrackerContractOptions): void {
+  describe('is a tracker', () => {
+    for (const { title, skipped, run } of trackerCases(options)) {
       if (skipped === undefined) test(title, run, TEST_LIMIT_MS);
       else test.skip(`${title} (does not apply: ${skipped})`, run);
     }
