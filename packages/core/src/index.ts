@@ -21,6 +21,17 @@ export { createMemoryCache, type MemoryCacheOptions } from './cache/memory-cache
 export type { ClassifierEntry } from './classify/classifier-order.ts';
 export { createKeywordClassifier, type KeywordList, type KeywordOptions } from './classify/keyword-classifier.ts';
 export type { Condition, Rule } from './classify/rules.ts';
+export {
+  alwaysValidP,
+  differenceOfMeans,
+  differenceOfRates,
+  type Difference,
+  type Moments,
+  type Rate,
+} from './experiment/always-valid.ts';
+export type { Arm, ArmOptions, Canary, Experiment, Guard, Shadow, Unit, Where } from './experiment/options.ts';
+export type { ShadowReading } from './experiment/shadows.ts';
+export type { ArmReading, ExperimentReading } from './experiment/trial.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';
 export { ERROR_TABLE, type BreakerRule, type ErrorRow, type NextRule, type RetryRule } from './errors/table.ts';
 export { feedbackValue } from './learn/feedback-value.ts';

@@ -21,6 +21,7 @@ const ORDER: readonly (readonly string[])[] = [
     'attempt',
     'cache',
     'content',
+    'experiment',
     'settle',
     'learn',
     'store',
@@ -39,6 +40,7 @@ const KEEPERS: Readonly<Record<string, readonly string[]>> = {
   valibot: [
     'router/check-catalog.ts',
     'router/check-config.ts',
+    'router/check-experiments.ts',
     'router/check-model.ts',
     'router/check-provider-options.ts',
     'router/check-quotas.ts',

@@ -38,6 +38,7 @@ export type {
 export type { Classification, Classified, Classifier, KnownTask, Task, Traits } from './classification.ts';
 export type { Clock, Random } from './clock.ts';
 export type { ErrorCode, ErrorOrigin } from './error-code.ts';
+export type { ArmTaken, ExperimentDecision, ShadowResult } from './experiment.ts';
 export type { Facts } from './facts.ts';
 export type { Feedback, Judgement, RecalledRequest } from './feedback.ts';
 export type { FillRequest } from './fill-request.ts';

@@ -2,6 +2,7 @@ import type { AttemptRecord } from './attempt.ts';
 import type { BreakerState } from './breakers.ts';
 import type { Classification } from './classification.ts';
 import type { ErrorCode } from './error-code.ts';
+import type { ExperimentDecision, ShadowResult } from './experiment.ts';
 import type { Plan } from './plan.ts';
 import type { Day } from './price.ts';
 import type { Operation } from './request.ts';
@@ -43,6 +44,10 @@ export interface RouterEvents {
   'catalog.stale': { readonly source: string; readonly asOf: Day; readonly days: number };
   /** So much of a budget is spent by now: told once for each threshold in each window, by one of all processes. */
   'budget.alert': BudgetAlert;
+  /** An arm of an experiment was stopped, got more, or was taken back. */
+  'experiment.decision': ExperimentDecision;
+  /** A copy of a request was answered. */
+  'experiment.shadow': ShadowResult;
   'breaker.change': { readonly candidate: string; readonly state: BreakerState };
   /** A tracker, a ledger or a listener threw, or a plugin reported a failure. No request failed because of it. */
   'internal.error': { readonly where: string; readonly error: unknown };

@@ -1,4 +1,5 @@
 import type { AttemptRecord } from './attempt.ts';
+import type { ArmTaken } from './experiment.ts';
 import type { FinishReason } from './chunk.ts';
 import type { Classification } from './classification.ts';
 import type { Feedback, RecalledRequest } from './feedback.ts';
@@ -60,7 +61,7 @@ export interface Observation {
   readonly cost: Cost;
   readonly cache?: CacheHit;
   /** The arm of an experiment that it fell into. */
-  readonly experiment?: { readonly name: string; readonly arm: string };
+  readonly experiment?: ArmTaken;
   readonly content?: RecordedContent;
 }
 

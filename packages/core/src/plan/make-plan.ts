@@ -57,11 +57,20 @@ export interface Choice {
   readonly count?: number | undefined;
 }
 
+/** What an arm of an experiment says about planning. */
+export interface PlannedArm {
+  readonly label: string;
+  readonly names: readonly string[] | undefined;
+  readonly strategy: string | undefined;
+}
+
 export interface PlanInput {
   readonly facts: Facts;
   readonly classification: Classification;
   readonly routing: RoutingOptions;
   readonly choice?: Choice | undefined;
+  /** The arm of an experiment, where the request is in one. */
+  readonly arm?: PlannedArm | undefined;
   readonly catalog: CatalogSnapshot;
   readonly health: HealthSnapshot;
   readonly policy: PlanPolicy;
@@ -153,9 +162,16 @@ interface Route {
   readonly strategy?: string | undefined;
 }
 
-/** The most particular word wins: the candidates named, the request's model, then a rule, then the task, then whatever is installed. */
-function chooseRoute({ choice, facts, classification, policy }: PlanInput): Route {
+/** The most particular word wins: the candidates named, an arm's, the request's model, then a rule, then the task, then whatever is installed. */
+function chooseRoute(input: PlanInput): Route {
+  const { choice, arm } = input;
   if (choice?.names !== undefined) return { label: 'candidates', names: choice.names, weights: {} };
+  if (arm?.names !== undefined) return { label: arm.label, names: arm.names, weights: {}, strategy: arm.strategy };
+  const route = usualRoute(input);
+  return arm?.strategy === undefined ? route : { ...route, strategy: arm.strategy };
+}
+
+function usualRoute({ facts, classification, policy }: PlanInput): Route {
   if (facts.model !== undefined) return { label: 'model', names: [facts.model], weights: {} };
   if (classification.use !== undefined) return { label: classification.by, names: classification.use, weights: {} };
   const task = Object.hasOwn(policy.tasks, classification.task) ? policy.tasks[classification.task] : undefined;

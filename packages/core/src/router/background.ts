@@ -22,7 +22,7 @@ export interface Background {
 export function createBackground(
   config: CompleteConfig,
   scope: Scope,
-  deps: Omit<RoadDeps, 'tick'>,
+  deps: Omit<RoadDeps, 'tick' | 'shadows'>,
   send: (request: ChatRequest) => Promise<Settlement | undefined>,
 ): Background {
   const { clock, breakers, telemetry } = deps;

@@ -6,6 +6,7 @@ import { SPREADS } from '../plan/spread.ts';
 import { EVENT_NAMES } from '../telemetry/event-names.ts';
 import { PROVIDER_OPTIONS } from './check-provider-options.ts';
 import { faultsOf } from './faults.ts';
+import { EXPERIMENT_FIELDS } from './check-experiments.ts';
 import { QUOTA_FIELDS } from './check-quotas.ts';
 import { REQUEST_FIELDS } from './known-fields.ts';
 import type { ClassifierEntry } from '../classify/classifier-order.ts';
@@ -201,6 +202,7 @@ export const CONFIG_SCHEMA = v.strictObject(
         'an object',
       ),
     ),
+    ...EXPERIMENT_FIELDS,
     content: v.optional(
       v.strictObject(
         {

@@ -1,4 +1,5 @@
 import type { CatalogSnapshot, Strategy } from '../contracts/index.ts';
+import { namesOf } from '../experiment/options.ts';
 import type { CompleteConfig } from './config.ts';
 
 /**
@@ -36,6 +37,10 @@ function* candidateNames(config: CompleteConfig): Generator<readonly [string, re
   for (const [alias, names] of Object.entries(config.aliases)) yield [`aliases.${alias}`, [names].flat()];
   for (const [task, route] of Object.entries(config.tasks)) yield [`tasks.${task}.use`, route.use ?? []];
   for (const rule of config.rules) yield [`rules.${rule.name}.use`, rule.use ?? []];
+  for (const { name, arms } of config.experiments) {
+    for (const arm of arms) yield [`experiments.${name}.arms.${arm.name}`, namesOf(arm) ?? []];
+  }
+  for (const { name, use } of config.shadows) yield [`shadows.${name}.use`, [use]];
   yield ['fallback', config.fallback];
   const embed = config.cacheOptions?.semantic?.embed;
   if (typeof embed === 'string') yield ['cache.semantic.embed', [embed]];
@@ -88,6 +93,10 @@ function* secondStores({ plugins }: CompleteConfig): Generator<string> {
 
 function* strategyNames(config: CompleteConfig): Generator<readonly [string, string]> {
   yield ['strategy', config.strategy];
+  for (const { name, arms } of config.experiments) {
+    for (const arm of arms)
+      if (arm.strategy !== undefined) yield [`experiments.${name}.arms.${arm.name}`, arm.strategy];
+  }
   for (const [task, { strategy }] of Object.entries(config.tasks)) {
     if (strategy !== undefined) yield [`tasks.${task}.strategy`, strategy];
   }

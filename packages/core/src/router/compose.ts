@@ -27,6 +27,7 @@ import { createClassify } from '../classify/classify.ts';
 import { createKeywordClassifier } from '../classify/keyword-classifier.ts';
 import { createContentRecorder } from '../content/content-recorder.ts';
 import { compileRules } from '../classify/rules.ts';
+import { createExperiments, type Experiments } from '../experiment/experiments.ts';
 import { createCostTracker } from '../learn/cost-tracker.ts';
 import { createRollingHealth } from '../learn/rolling-health.ts';
 import { STRATEGIES } from '../plan/strategies.ts';
@@ -34,20 +35,22 @@ import { secret } from '../plugin/secret.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { createTelemetry } from '../telemetry/create-telemetry.ts';
 import { createTransport } from '../transport/create-transport.ts';
+import { conditionsOf } from './conditions.ts';
 import { DEFAULTS, type CompleteConfig } from './config.ts';
 import { createTerms } from './create-terms.ts';
 import type { RoadDeps } from './road.ts';
-import { createScope, type Scope } from './scope.ts';
+import { createScope, createToken, type Scope } from './scope.ts';
 import { systemClock } from './system-clock.ts';
 import { TOKENS } from './tokens.ts';
 
 const T = TOKENS;
+const EXPERIMENTS = createToken<Experiments | undefined>('experiments');
 
 /** The whole wiring, one line a decision. A later bind wins, so the configuration's `override` comes last. */
 export function compose(
   config: CompleteConfig,
   embed: NonNullable<PluginContext['embed']>,
-): { readonly scope: Scope; readonly deps: Omit<RoadDeps, 'tick'> } {
+): { readonly scope: Scope; readonly deps: Omit<RoadDeps, 'tick' | 'shadows'> } {
   const scope = createScope();
   const of = <Kind extends Plugin['kind']>(kind: Kind): Extract<Plugin, { kind: Kind }>[] =>
     config.plugins.filter((plugin): plugin is Extract<Plugin, { kind: Kind }> => plugin.kind === kind);
@@ -81,14 +84,15 @@ export function compose(
   scope.bind(T.costs, (s) =>
     createCostTracker({ catalog: s.get(T.catalog), clock: s.get(T.clock), baseline: config.baseline }),
   );
-  scope.bind(T.trackers, (s) => [s.get(T.costs), ...created(of('tracker'), s)]);
+  scope.bind(EXPERIMENTS, (s) => experiments(config, s));
+  scope.bind(T.trackers, (s) => [s.get(T.costs), ...[s.get(EXPERIMENTS) ?? []].flat(), ...created(of('tracker'), s)]);
   config.override?.(scope);
 
   return { scope, deps: resolve(config, scope) };
 }
 
 /** Everything is looked up here, once: there is no container in the path of a request. */
-function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick'> {
+function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick' | 'shadows'> {
   const telemetry = scope.get(T.telemetry);
   for (const [name, listener] of Object.entries(config.on ?? {})) {
     if (listener !== undefined) telemetry.on(name as 'retry', listener as () => void);
@@ -113,6 +117,7 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick'> {
     slots: scope.get(T.slots),
     termsOf: createTerms(config),
     content: createContentRecorder(config.content),
+    experiments: scope.get(EXPERIMENTS),
     classify: createClassify({
       matchRule: compileRules(config.rules),
       classifiers: inOrder(scope.get(T.classifiers), {
@@ -146,6 +151,24 @@ function ledger({ budgets, rates, quotas: options }: CompleteConfig, scope: Scop
     clock: scope.get(T.clock),
     telemetry: scope.get(T.telemetry),
     fetch: scope.get(T.transport).fetch,
+  });
+}
+
+function experiments({ experiments: stated }: CompleteConfig, scope: Scope): Experiments | undefined {
+  if (stated.length === 0) return undefined;
+  const catalog = scope.get(T.catalog);
+  return createExperiments({
+    experiments: stated,
+    holds: conditionsOf(stated, 'experiment'),
+    resolve: (names) => {
+      const snapshot = catalog.snapshot();
+      return new Set(
+        names.flatMap((name) => snapshot.resolve(name)).map(({ provider, model }) => `${provider}/${model}`),
+      );
+    },
+    store: scope.get(T.store),
+    clock: scope.get(T.clock),
+    telemetry: scope.get(T.telemetry),
   });
 }
 

@@ -10,6 +10,7 @@ import type { SemanticOptions } from '../cache/semantic-options.ts';
 import type { ContentOptions } from '../content/content-recorder.ts';
 import type { DiscoveryTimes } from '../catalog/create-discovery.ts';
 import type { ClassifierEntry } from '../classify/classifier-order.ts';
+import type { Experiment, Shadow } from '../experiment/options.ts';
 import type { KeywordList } from '../classify/keyword-classifier.ts';
 import type { Rule } from '../classify/rules.ts';
 import type { ProbeOptions } from './probes.ts';
@@ -77,6 +78,10 @@ export interface RouterConfig extends RouteOptions {
     /** Also to who asks in other words. Default: off. */
     readonly semantic?: Pick<SemanticOptions, 'embed'> & Partial<SemanticOptions>;
   };
+  /** Requests that are answered in different ways, to see which is better. The first that takes one has it. */
+  readonly experiments?: readonly Experiment[];
+  /** Copies of requests that another candidate answers too, for nobody. */
+  readonly shadows?: readonly Shadow[];
   /** What was asked and answered is given to trackers, after redaction. Default: off. */
   readonly content?: ContentOptions;
   /** What savings are counted against: `provider/model`. */
@@ -113,6 +118,8 @@ export interface CompleteConfig extends RouterConfig {
   readonly breaker: BreakerOptions;
   readonly hedgePolicy: HedgePolicy | undefined;
   readonly cacheOptions: CacheOptions | undefined;
+  readonly experiments: readonly Experiment[];
+  readonly shadows: readonly Shadow[];
   readonly content: ContentOptions & { readonly maxChars: number };
   readonly limits: SlotOptions;
   readonly budgets: readonly Budget[];
@@ -188,6 +195,8 @@ export function complete(config: RouterConfig): CompleteConfig {
     breaker: { ...DEFAULTS.breaker, ...stated(config.breaker) },
     hedgePolicy: config.hedging === undefined ? undefined : { ...DEFAULTS.hedging, ...stated(config.hedging) },
     cacheOptions: config.cache === undefined ? undefined : completeCache(config.cache),
+    experiments: config.experiments ?? [],
+    shadows: config.shadows ?? [],
     content: { ...DEFAULTS.content, ...stated(config.content) },
     limits: { ...DEFAULTS.limits, ...stated(config.limits) },
     budgets: config.budgets ?? [],

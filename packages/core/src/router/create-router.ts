@@ -30,15 +30,18 @@ import type {
 import type { BudgetLedger } from '../admit/budget-ledger.ts';
 import type { BudgetLevel } from '../admit/budget-levels.ts';
 import type { Delivery } from '../attempt/open.ts';
+import { createShadows, type ShadowReading, type Shadows, type ShadowsInput } from '../experiment/shadows.ts';
+import type { ExperimentReading } from '../experiment/trial.ts';
 import type { CostTracker } from '../learn/cost-tracker.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import { checkConfig } from './check-config.ts';
 import { checkNames } from './check-names.ts';
 import { checkRequest } from './check-request.ts';
+import { conditionsOf } from './conditions.ts';
 import { compose } from './compose.ts';
 import { createBackground, createShutdown } from './background.ts';
 import { comparisonOf, type Comparison } from './comparison.ts';
-import { complete as completeConfig, type RouterConfig } from './config.ts';
+import { complete as completeConfig, type CompleteConfig, type RouterConfig } from './config.ts';
 import { consensusOf, type ConsensusOptions, type ConsensusResult } from './consensus.ts';
 import { foldChunk, startFold, type Folded } from './fold.ts';
 import { NO_TERMS, NOT_CLASSIFIED, NOT_PLANNED, type Journey } from './journey.ts';
@@ -56,6 +59,7 @@ import {
 } from './results.ts';
 import { refusalOf } from '../plan/make-plan.ts';
 import { choose, restMs, run, type RoadDeps } from './road.ts';
+import { jobOfCopy, NO_PLACES, sendCopy } from './shadow-copy.ts';
 import { AnswerStream, type ChatStream, type FillStream } from './answer-stream.ts';
 import { countTokens, type TokenCount } from './count-tokens.ts';
 import type { Scope } from './scope.ts';
@@ -107,6 +111,10 @@ export interface Router {
   readonly catalog: CatalogControl;
   /** Every budget as it stands, over all processes that share its store: spent, set aside, and when it begins anew. */
   budgets(): Promise<readonly BudgetLevel[]>;
+  /** How each experiment stands: counts and differences of the present step, over all processes that share the store. */
+  experiments(): readonly ExperimentReading[];
+  /** How each shadow stands, since the router was made. */
+  shadows(): readonly ShadowReading[];
   /** Answers that are kept, where the configuration has a `cache`. */
   readonly cache: CacheControl;
   /** What was spent since the router was made. */
@@ -163,12 +171,23 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
   checkNames(completed, stages.catalog.snapshot(), stages.policy.strategies);
 
   const shutdown = createShutdown();
-  const deps: RoadDeps = { ...stages, tick: () => background.tick() };
+  const deps: RoadDeps = {
+    ...stages,
+    tick() {
+      background.tick();
+      stages.experiments?.tick();
+    },
+    shadows: shadowsOf(completed, stages, async (shadow, original, maxCostUsd) => {
+      const journey = depart(jobOfCopy(shadow, original, maxCostUsd), 'whole', undefined, true);
+      journey.experiment = { name: shadow.name, arm: 'shadow' };
+      return sendCopy(journey, run({ ...deps, slots: NO_PLACES }, journey));
+    }),
+  };
   const answers = createAnswerCache(completed, scope, deps, (request) => embed(request));
   const road = answers?.road ?? ((journey: Journey) => run(deps, journey));
   const background = createBackground(completed, scope, stages, async (request) => {
     const left = new AbortController();
-    const journey = depart({ operation: 'chat', request }, 'stream', left.signal);
+    const journey = depart({ operation: 'chat', request }, 'stream', left.signal, true);
     for await (const chunk of run(deps, journey)) {
       if (chunk.type === 'response-start') continue;
       left.abort();
@@ -178,16 +197,16 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
   });
 
   let disposed = false;
-  const depart = (job: OperationRequest, delivery: Delivery, left?: AbortSignal): Journey => {
+  const depart = (job: OperationRequest, delivery: Delivery, left?: AbortSignal, isPinned = false): Journey => {
     if (disposed) throw new TypeError('the router was disposed: it takes no more requests');
     checkRequest(job);
     const strict = job.request.strict ?? completed.strict;
-    return startJourney(deps, strict === true ? withStrict(job) : job, delivery, [shutdown.signal, left]);
+    return startJourney(deps, strict === true ? withStrict(job) : job, delivery, isPinned, [shutdown.signal, left]);
   };
   const answer =
     <Name extends Operation, Result>(operation: Name, toResult: (journey: Journey, folded: Folded) => Result) =>
-    async (request: Requests[Name]): Promise<Result> => {
-      const journey = depart({ operation, request } as OperationRequest, 'whole');
+    async (request: Requests[Name], isPinned = false): Promise<Result> => {
+      const journey = depart({ operation, request } as OperationRequest, 'whole', undefined, isPinned);
       const folded = startFold();
       for await (const chunk of road(journey)) foldChunk(folded, chunk);
       return toResult(journey, folded);
@@ -207,13 +226,13 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     await choose(deps, journey, choiceOf(options));
     const those = journey.plan.candidates;
     if (those.length === 0) throw refusalOf(journey.plan, (key) => restMs(deps, key));
-    const answers = await askAll(those, (candidate) => complete(pinned(request, candidate, those.length)));
+    const answers = await askAll(those, (candidate) => complete(pinned(request, candidate, those.length), true));
     return parallelResult(answers, journey.plan.rejected, deps.clock.monotonicMs() - journey.startedMs);
   };
 
   const router: Router = {
     costs: scope.get(TOKENS.costs),
-    complete,
+    complete: (request) => complete(request),
     stream: stream('chat', chatResult),
     fill: answer('fill', fillResult),
     streamFill: stream('fill', fillResult),
@@ -239,9 +258,11 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     },
     parallel,
     consensus: async (request, options = {}) =>
-      consensusOf(await parallel(request, options), options, { embed, complete }),
+      consensusOf(await parallel(request, options), options, { embed, complete: (each) => complete(each, true) }),
     compare: async (request, options) => comparisonOf(await parallel(request, options)),
     budgets: async () => (await (deps.ledger as Partial<BudgetLedger>).levels?.()) ?? [],
+    experiments: () => deps.experiments?.readings() ?? [],
+    shadows: () => deps.shadows?.readings() ?? [],
     health: () => deps.health.readings(),
     catalog: { sources: () => deps.catalogSources.list(), reload: () => deps.catalogSources.reload() },
     breakers: {
@@ -256,6 +277,8 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       if (drainMs > 0) await deps.slots.drain(drainMs);
       shutdown.abort(new RouterError('cancelled', { message: 'the router was disposed' }));
       await background.idle();
+      await deps.shadows?.stop();
+      await deps.experiments?.idle();
       await answers?.idle();
       await scope.dispose();
     },
@@ -263,10 +286,20 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
   return { router, scope };
 }
 
+function shadowsOf(
+  { shadows }: CompleteConfig,
+  { clock, telemetry }: Omit<RoadDeps, 'tick' | 'shadows'>,
+  send: ShadowsInput['send'],
+): Shadows | undefined {
+  if (shadows.length === 0) return undefined;
+  return createShadows({ shadows, holds: conditionsOf(shadows, 'shadow'), clock, telemetry, send });
+}
+
 function startJourney(
   deps: RoadDeps,
   job: OperationRequest,
   delivery: Delivery,
+  isPinned: boolean,
   ends: readonly (AbortSignal | undefined)[],
 ): Journey {
   const startedAt = deps.clock.now();
@@ -288,12 +321,16 @@ function startJourney(
     warnings: [],
     usageReported: false,
     classification: NOT_CLASSIFIED,
+    experiment: undefined,
+    isPinned,
     plan: NOT_PLANNED,
     terms: NO_TERMS,
     settlement: undefined,
     finish: undefined,
     firstChunkMs: undefined,
     said: '',
+    shadow: undefined,
+    shown: '',
     latencyMs: 0,
     replayed: undefined,
     failure: undefined,

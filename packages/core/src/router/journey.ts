@@ -1,5 +1,6 @@
 import { RouterError } from '../errors/router-error.ts';
 import type {
+  ArmTaken,
   AttemptRecord,
   Classification,
   Dispatch,
@@ -23,7 +24,7 @@ import { sumUsage } from '../money/sum-usage.ts';
 /** One request on the road, and what became of it so far. The stages write here; the results are read from here. */
 export interface Journey {
   readonly id: string;
-  readonly job: OperationRequest;
+  job: OperationRequest;
   readonly delivery: Delivery;
   /** Epoch milliseconds. */
   readonly startedAt: number;
@@ -42,6 +43,10 @@ export interface Journey {
   readonly warnings: Warning[];
   usageReported: boolean;
   classification: Classification;
+  /** The arm of an experiment that it fell into. */
+  experiment: ArmTaken | undefined;
+  /** It asks one candidate because it was told to, and no experiment may send it elsewhere. */
+  readonly isPinned: boolean;
   plan: Plan;
   terms: Terms;
   settlement: Settlement | undefined;
@@ -49,6 +54,9 @@ export interface Journey {
   firstChunkMs: number | undefined;
   /** The answer's text, only where content is recorded. */
   said: string;
+  /** The shadow that copies it when it has been answered, and the answer to compare with. */
+  shadow: string | undefined;
+  shown: string;
   latencyMs: number;
   /** The answer of an earlier request, or of another that is under way, in place of attempts of its own. */
   replayed: Replayed | undefined;
@@ -114,6 +122,7 @@ export function observationOf(journey: Journey, content?: RecordedContent): Obse
     ...(finish !== undefined && { finishReason: finish.finishReason }),
     ...(answer !== undefined && { provider: answer.provider, model: answer.model }),
     ...(replayed !== undefined && { cache: { kind: replayed.kind, savedNanoUsd: replayed.answer.cost.nanoUsd } }),
+    ...(journey.experiment !== undefined && { experiment: journey.experiment }),
     ...(content !== undefined && { content }),
   };
 }

@@ -3,10 +3,14 @@ import type {
   Catalog,
   CatalogSnapshot,
   CatalogSources,
+  ChatRequest,
   Chunk,
+  Classification,
   Discovery,
+  Facts,
   Health,
   Ledger,
+  OperationRequest,
   PlannedCandidate,
   RecordedContent,
   ReleaseSlot,
@@ -18,10 +22,15 @@ import { walk } from '../attempt/walk.ts';
 import type { WalkDeps } from '../attempt/way.ts';
 import type { Classify } from '../classify/classify.ts';
 import type { ContentRecorder } from '../content/content-recorder.ts';
+import { saidWith } from '../experiment/agreement.ts';
+import type { Shadows } from '../experiment/shadows.ts';
+import type { Assignment, Experiments } from '../experiment/experiments.ts';
+import { namesOf, type ArmOptions } from '../experiment/options.ts';
 import { factsOf } from '../facts/facts-of.ts';
 import { begin, learn, type LearnDeps } from '../learn/learn.ts';
+import { toUsd } from '../money/nano-usd.ts';
 import { needOf, type CallDetails } from '../money/need.ts';
-import { makePlan, refusalOf, type Choice, type PlanPolicy } from '../plan/make-plan.ts';
+import { makePlan, refusalOf, type Choice, type PlannedArm, type PlanPolicy } from '../plan/make-plan.ts';
 import { dearestOf, without } from '../plan/without.ts';
 import { settle } from '../settle/settle.ts';
 import { requestAttributes } from '../telemetry/attributes.ts';
@@ -39,6 +48,10 @@ export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly termsOf: TermsOf;
   /** Only where what was asked and answered is to be recorded. */
   readonly content: ContentRecorder | undefined;
+  /** Only where there are any. */
+  readonly shadows: Shadows | undefined;
+  /** Only where there are experiments. */
+  readonly experiments: Experiments | undefined;
   /** Starts what is done beside requests, where it is time to: probes, reading the store. */
   readonly tick: () => void;
 }
@@ -61,7 +74,8 @@ export async function* run(
     await chooseInTime(deps, journey, isUnderWay);
     journey.reservation = await reserve(deps, journey);
     await begin(deps, dispatchOf(journey));
-    yield* deps.content === undefined ? walk(deps, journey) : overheard(deps.content, journey, walk(deps, journey));
+    const chunks = walk(deps, journey);
+    yield* deps.content === undefined && journey.shadow === undefined ? chunks : overheard(deps, journey, chunks);
   } catch (error) {
     journey.failure = error;
     throw error;
@@ -84,15 +98,27 @@ export async function arrive(deps: RoadDeps, journey: Journey): Promise<void> {
   await commit(deps, journey);
   deps.hedging.note(journey.attempts);
   learn(deps, observationOf(journey, contentOf(deps, journey)));
+  copyAfter(deps, journey);
+}
+
+/** Only what was answered is copied, and not by a kept answer; nobody waits for it. */
+function copyAfter({ shadows }: RoadDeps, journey: Journey): void {
+  const { id, job, shadow, shown, latencyMs, failure, replayed, settlement } = journey;
+  if (shadow === undefined || failure !== undefined || replayed !== undefined) return;
+  if (!journey.attempts.some(({ outcome }) => outcome === 'ok')) return;
+  const nanoUsd = settlement?.cost.nanoUsd;
+  const costUsd = nanoUsd === undefined ? undefined : toUsd(nanoUsd);
+  shadows?.copy(shadow, { id, job, said: shown, latencyMs, costUsd });
 }
 
 async function* overheard(
-  content: ContentRecorder,
+  { content }: RoadDeps,
   journey: Journey,
   chunks: AsyncGenerator<Chunk, void, undefined>,
 ): AsyncGenerator<Chunk, void, undefined> {
   for await (const chunk of chunks) {
-    journey.said = content.heard(journey.said, chunk);
+    if (content !== undefined) journey.said = content.heard(journey.said, chunk);
+    if (journey.shadow !== undefined) journey.shown = saidWith(journey.shown, chunk);
     yield chunk;
   }
 }
@@ -160,20 +186,32 @@ function inTheWay({ code, refused }: RouterError, { plan, terms }: Journey): rea
  * @param choice whom to ask where several are asked at once
  */
 export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice): Promise<void> {
-  const { id, job } = journey;
-  const facts = factsOf(job);
+  const { id } = journey;
+  let facts = factsOf(journey.job);
   // Most routers have nothing to wait for, and pay no promise for it.
   const loading = deps.catalogSources.refresh();
   const discovering = deps.discovery.refresh();
   if (loading !== undefined) await loading;
   if (discovering !== undefined) await discovering;
+  const remembering = deps.experiments?.ready();
+  if (remembering !== undefined) await remembering;
   const catalog = deps.catalog.snapshot();
   if (journey.plan === NOT_PLANNED) noteStrangers(journey, catalog);
   const classified = deps.classify(facts);
   const classification = classified instanceof Promise ? await classified : classified;
+  const assigned =
+    choice === undefined && !journey.isPinned
+      ? deps.experiments?.assign(id, journey.job, facts, classification)
+      : undefined;
+  if (assigned?.arm.options !== undefined) {
+    journey.job = withArmOptions(journey.job, assigned.arm.options);
+    facts = factsOf(journey.job);
+  }
+  const { job } = journey;
   const plan = makePlan({
     facts,
     classification,
+    arm: assigned && plannedArm(assigned),
     routing: job.request.routing ?? {},
     choice,
     catalog,
@@ -184,9 +222,28 @@ export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice):
   });
   journey.expected = facts;
   journey.classification = classification;
+  if (assigned !== undefined) journey.experiment = assigned.taken;
+  if (choice === undefined && !journey.isPinned) journey.shadow = deps.shadows?.pick(id, job, facts);
   journey.plan = plan;
-  journey.terms = deps.termsOf(job, plan);
+  // What a task says for when something goes wrong holds in every arm.
+  const route = assigned === undefined ? plan.route : usualRoute(facts, classification);
+  journey.terms = deps.termsOf(job, { ...plan, route });
   deps.telemetry.emit('request.plan', () => ({ id, classification, plan }));
+}
+
+function plannedArm({ arm, taken }: Assignment): PlannedArm {
+  return { label: `experiment:${taken.name}/${taken.arm}`, names: namesOf(arm), strategy: arm.strategy };
+}
+
+function usualRoute({ model }: Facts, { task }: Classification): string {
+  return model === undefined ? `task:${task}` : 'model';
+}
+
+/** The request's own word counts before the arm's. */
+function withArmOptions(job: OperationRequest, options: ArmOptions): OperationRequest {
+  if (job.operation !== 'chat') return job;
+  const stated = Object.entries(job.request).filter(([, value]) => value !== undefined);
+  return { operation: 'chat', request: { ...options, ...Object.fromEntries(stated) } as ChatRequest };
 }
 
 /** A name that stands for no provider would exclude nobody: the caller must hear of it. */

@@ -11,6 +11,8 @@ const EVENTS: Readonly<Record<keyof RouterEvents, true>> = {
   hedge: true,
   'request.end': true,
   'budget.alert': true,
+  'experiment.decision': true,
+  'experiment.shadow': true,
   'breaker.change': true,
   'catalog.stale': true,
   'internal.error': true,

@@ -123,7 +123,7 @@ describe('checkConfig', () => {
       { plugins, on: { 'request.ended': () => {} } },
       [
         'on.request.ended: expected an event (request.start, request.plan, attempt.start, attempt.end, retry, ' +
-          'fallback, hedge, request.end, budget.alert, breaker.change, catalog.stale, internal.error), found "request.ended"',
+          'fallback, hedge, request.end, budget.alert, experiment.decision, experiment.shadow, breaker.change, catalog.stale, internal.error), found "request.ended"',
       ],
     ],
     [{ plugins, baseline: 'x'.repeat(50), strategy: null }, ['strategy: expected a text, found null']],

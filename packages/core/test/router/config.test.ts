@@ -9,6 +9,8 @@ describe('complete', () => {
     expect(complete({ plugins: [] })).toEqual({
       plugins: [],
       rules: [],
+      experiments: [],
+      shadows: [],
       tasks: {},
       fallback: [],
       aliases: {},
