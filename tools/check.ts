@@ -52,6 +52,7 @@ const STEPS: readonly Step[] = [
     ],
   },
   { name: 'killtest', command: ['npm', 'run', 'killtest', '--', '--kills', '12'] },
+  { name: 'outages', command: ['npm', 'run', 'killtest', '--', '--kills', '12', '--store', 'postgres'] },
   { name: 'unused code', command: ['knip'] },
   // On a branch: that what changed since main has a changeset. On main, or without one: that the tool runs.
   { name: 'changesets', command: ['changeset', 'status', '--since', hasMain() ? 'main' : 'HEAD'] },

@@ -165,9 +165,15 @@ export const PROCESS_COLUMNS = {
   birth: 'text',
   host: 'text',
   heartbeat_at: 'bigint',
-  /** How many of its rows were rolled up, and the highest place among them. */
+  /** How many of its places have no row though none is lost, since it was rolled up, and the highest among them. */
   pruned: 'bigint',
   pruned_seq: 'bigint',
+} as const satisfies Record<string, ColumnType>;
+
+/** How much of a process's spool has arrived here: what is sent again is told by its place. See `spool/deliver.ts`. */
+export const SPOOL_COLUMNS = {
+  instance: 'text',
+  delivered: 'bigint',
 } as const satisfies Record<string, ColumnType>;
 
 type RowOf<Columns extends Record<string, ColumnType>> = {
@@ -185,5 +191,6 @@ export interface Tables {
   feedback: FeedbackRow;
   rollups: RowOf<typeof ROLLUP_COLUMNS>;
   processes: ProcessRow;
+  spools: RowOf<typeof SPOOL_COLUMNS>;
   ledger_version: { version: number };
 }

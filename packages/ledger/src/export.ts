@@ -19,7 +19,7 @@ export async function* exportLines(
   if (format === 'csv') yield `${NAMES.join(',')}\n`;
   let after: string | undefined;
   for (;;) {
-    const rows = await database.run((builder) => page(builder, filter, after));
+    const rows = await database.read((builder) => page(builder, filter, after));
     for (const row of rows) yield format === 'csv' ? csvLine(row) : jsonLine(row);
     if (rows.length < PAGE) return;
     after = String(rows.at(-1)?.['id']);

@@ -4,17 +4,16 @@ import type { FeedbackRow, RequestRow, Row } from './columns.ts';
 import { conditions, type LedgerFilter } from './facts.ts';
 import { safeText } from './safe-text.ts';
 import type { Builder, Script } from './script.ts';
+import { insert } from './write.ts';
 
-/** Writes what is said of an answer; the same id again changes nothing. */
-export function insertFeedback({ db }: Builder, feedback: Feedback): CompiledQuery {
-  return db
-    .insertInto('feedback')
-    .values(rowOf(feedback))
+/** Writes what is said of answers; the same id again changes nothing. */
+export function insertFeedback(builder: Builder, rows: readonly FeedbackRow[]): CompiledQuery {
+  return insert(builder, 'feedback', rows)
     .onConflict((conflict) => conflict.doNothing())
     .compile();
 }
 
-function rowOf(feedback: Feedback): FeedbackRow {
+export function feedbackRow(feedback: Feedback): FeedbackRow {
   const { id, requestId, by, at, score, thumbs, label, edited, accepted } = feedback;
   return {
     id: safeText(id),

@@ -39,13 +39,13 @@ export interface LedgerReader {
 
 export function createReader(database: Database, now: () => number = Date.now): LedgerReader {
   return {
-    spend: (by, filter) => database.run((builder) => spend(builder, by, filter)),
-    savings: (baseline, filter) => database.run((builder) => savings(builder, baseline, filter)),
-    latency: (filter, of) => database.run((builder) => latency(builder, filter, of)),
-    cacheHits: (filter) => database.run((builder) => cacheHits(builder, filter)),
-    experiments: (filter) => database.run((builder) => experiments(builder, filter)),
-    feedback: (by, filter) => database.run((builder) => feedbackLines(builder, by, filter)),
-    verify: () => database.run((builder) => verify(builder, now(), database.integrity?.())),
+    spend: (by, filter) => database.read((builder) => spend(builder, by, filter)),
+    savings: (baseline, filter) => database.read((builder) => savings(builder, baseline, filter)),
+    latency: (filter, of) => database.read((builder) => latency(builder, filter, of)),
+    cacheHits: (filter) => database.read((builder) => cacheHits(builder, filter)),
+    experiments: (filter) => database.read((builder) => experiments(builder, filter)),
+    feedback: (by, filter) => database.read((builder) => feedbackLines(builder, by, filter)),
+    verify: () => database.read((builder) => verify(builder, now(), database.integrity?.())),
     recover: () => database.run((builder) => recover(builder, now())),
     prune: (retention) => pruneAll(database, now(), { ...RETENTION, ...retention }),
     lines: (format, filter) => exportLines(database, format, filter),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { ProcessRow, Row } from './columns.ts';
 
@@ -26,15 +26,33 @@ export function processRow({ instance, pid, birth, host }: ProcessIdentity, hear
 
 /** Whether the process of a row may still be there. */
 export function isAlive(row: Row, now: number): boolean {
-  if (row['host'] !== hostname()) return now - Number(row['heartbeat_at']) < SILENT_MS;
+  const [birth, place] = String(row['birth']).split('@');
+  // Machines may share a name, and containers a machine: only where ours is can a process be looked for.
+  if (row['host'] !== hostname() || place !== PLACE) return now - Number(row['heartbeat_at']) < SILENT_MS;
   const pid = Number(row['pid']);
-  const born = birthOf(pid);
-  if (born !== '') return born === row['birth'];
-  return row['birth'] === '' && isRunning(pid);
+  const born = ticksAtBirth(pid);
+  if (born !== '') return born === birth;
+  return birth === '' && isRunning(pid);
+}
+
+function birthOf(pid: number): string {
+  return `${ticksAtBirth(pid)}@${PLACE}`;
+}
+
+/** Since when the machine has been running, and whose process ids these are: nothing where there is no /proc. */
+const PLACE = placeOfProcesses();
+
+function placeOfProcesses(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
 }
 
 /** Field 22 of /proc/<pid>/stat, clock ticks since boot; empty where there is no such file. See proc(5). */
-function birthOf(pid: number): string {
+function ticksAtBirth(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -49,7 +49,8 @@ function* rollUpRows(builder: Builder, before: number): Script<number> {
   if (chosen.length === 0) {
     // What was said of requests that had gone before.
     yield builder.compile(
-      sql`delete from feedback where given_at < ${before} and request_id not in (select id from requests)`,
+      sql`delete from feedback where given_at < ${before}
+        and not exists (select 1 from requests as r where r.id = feedback.request_id)`,
     );
     return 0;
   }
@@ -66,8 +67,8 @@ function* rollUpRows(builder: Builder, before: number): Script<number> {
   return ids.length;
 }
 
-/** So that a row that was rolled up is not taken for a lost one. */
-function* rememberPruned(builder: Builder, rows: readonly Row[]): Script<void> {
+/** So that a place without a row is not taken for a lost one. */
+export function* rememberPruned(builder: Builder, rows: readonly Row[]): Script<void> {
   const byInstance = new Map<string, Row[]>();
   for (const row of rows) {
     if (row['seq'] === null) continue;

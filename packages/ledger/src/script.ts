@@ -54,6 +54,10 @@ export function createBuilder(engine: EngineName): Builder {
 export interface Database {
   readonly builder: Builder;
   run<T>(script: (builder: Builder) => Script<T>): Promise<T>;
+  /** One that writes nothing: all its questions see the same moment, and it stands in nobody's way. */
+  read<T>(script: (builder: Builder) => Script<T>): Promise<T>;
+  /** Whether it is these very rows that it does not take, and never will. Where it is missing, no row is refused. */
+  isRefusal?(error: unknown): boolean;
   /** Faults that the engine itself finds in its files; Postgres looks after its own. */
   integrity?(): readonly string[];
   close(): Promise<void>;

@@ -38,7 +38,7 @@ export function* verify(builder: Builder, now: number, faults: readonly string[]
   const attempts = yield* one(sql`select count(*) as count from attempts`);
   const recovered = yield* one(sql`select count(*) as count from requests where state = 'recovered'`);
   const orphans = yield* one(
-    sql`select count(*) as count from attempts where request_id not in (select id from requests)`,
+    sql`select count(*) as count from attempts as a where not exists (select 1 from requests as r where r.id = a.request_id)`,
   );
   const malformed = yield* one(sql`
     select count(*) as count from requests where state not in ('open', 'closed', 'recovered')

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Feedback, Observation } from '@signalbox/core';
-import { createFakeClock } from '@signalbox/testkit';
+import { createFakeClock, OBSERVED_AT as NOW } from '@signalbox/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSqliteTracker, type SqliteTracker } from '../src/index.ts';
-import { NOW } from './observations.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -125,7 +124,7 @@ test('a ledger of the first version gets the table when it is opened', () => {
   before.track(answered('r1'));
   void before.dispose?.();
   const database = new DatabaseSync(file);
-  database.exec('drop table feedback; update ledger_version set version = 1');
+  database.exec('drop table feedback; drop table spools; update ledger_version set version = 1');
   database.close();
   const after = open(file);
   after.feedback(said('f1', 'r1'));

@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Observation } from '@signalbox/core';
-import { createFakeClock } from '@signalbox/testkit';
+import { createFakeClock, dispatchOf, observations, OBSERVED_AT as NOW } from '@signalbox/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSqliteTracker, openSqlite, type SqliteTracker } from '../src/index.ts';
-import { dispatchOf, NOW, observations } from './observations.ts';
 
 const DAY_MS = 86_400_000;
 const [SAMPLE] = fc.sample(

@@ -1,11 +1,13 @@
-// Routers that are killed: `npm run killtest [-- --kills N --json <file>]`.
+// Routers that are killed: `npm run killtest [-- --kills N --store sqlite|postgres --json <file>]`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createReader, openSqlite } from '@signalbox/ledger';
+import { isPostgresThere, POSTGRES_URL, postgresStore } from './postgres-store.ts';
+import { sqliteStore } from './sqlite-store.ts';
+
+const STORES = { sqlite: sqliteStore, postgres: postgresStore };
 
 const { values } = parseArgs({
   options: {
@@ -17,18 +19,25 @@ const { values } = parseArgs({
 const kills = Number(values.kills);
 if (!Number.isInteger(kills) || kills < 1)
   throw new TypeError(`--kills: expected a whole number, found "${values.kills}"`);
-if (values.store !== 'sqlite') throw new TypeError(`--store: expected sqlite, found "${values.store}"`);
+if (!(values.store in STORES)) {
+  throw new TypeError(`--store: expected ${Object.keys(STORES).join(' or ')}, found "${values.store}"`);
+}
 
 /** Every third one is killed while it starts; the others at work. */
 const START_MS = 1_500;
 const WORK_MS = 300;
+/** In every second life something else goes wrong as well. */
+const DISTURBED = 2;
 
-const folder = mkdtempSync(join(tmpdir(), 'signalbox-killtest-'));
-const file = join(folder, 'ledger.db');
+if (values.store === 'postgres' && !(await isPostgresThere())) {
+  console.log(`skipped: no Postgres is at ${POSTGRES_URL}`);
+  process.exit();
+}
+const store = await STORES[values.store as keyof typeof STORES]();
 const dispatched: string[] = [];
 for (let kill = 0; kill < kills; kill += 1) dispatched.push(...(await live(kill)));
 
-const ledger = createReader(openSqlite({ file }));
+const ledger = await store.open();
 await ledger.recover();
 const rows = new Map<string, number>();
 for await (const line of ledger.lines('jsonl')) {
@@ -37,7 +46,7 @@ for await (const line of ledger.lines('jsonl')) {
 }
 const report = await ledger.verify();
 await ledger.close();
-rmSync(folder, { recursive: true, force: true });
+await store.clean();
 
 const result = {
   kills,
@@ -56,7 +65,12 @@ process.exitCode = isGood ? 0 : 1;
 async function live(kill: number): Promise<readonly string[]> {
   const child = spawn(
     process.execPath,
-    ['--conditions=@signalbox/source', join(import.meta.dirname, 'child.ts'), file, `child${kill}`],
+    [
+      '--conditions=@signalbox/source',
+      join(import.meta.dirname, 'child.ts'),
+      JSON.stringify(store.tracker),
+      `child${kill}`,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const gone = once(child, 'close');
@@ -64,7 +78,10 @@ async function live(kill: number): Promise<readonly string[]> {
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));
   const isAtWork = kill % 3 !== 2;
   if (isAtWork) await Promise.race([once(child.stdout, 'data'), gone]);
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * (isAtWork ? WORK_MS : START_MS)));
+  const lifeMs = Math.random() * (isAtWork ? WORK_MS : START_MS);
+  const disturbance = kill % DISTURBED === 1 ? setTimeout(() => store.disturb(), Math.random() * lifeMs) : undefined;
+  await new Promise((resolve) => setTimeout(resolve, lifeMs));
+  clearTimeout(disturbance);
   child.kill('SIGKILL');
   const [code] = (await gone) as [number | null];
   if (code !== null) throw new Error(`a router ended by itself, with ${code}`);

@@ -79,8 +79,8 @@ function bind(database: DatabaseSync, builder: Builder): SqliteDatabase {
     if (prepared.size < 100) prepared.set(query.sql, made);
     return made;
   };
-  const runNow = <T>(script: (one: Builder) => Script<T>): T => {
-    database.exec('begin immediate');
+  const runNow = <T>(script: (one: Builder) => Script<T>, begin = 'begin immediate'): T => {
+    database.exec(begin);
     try {
       const steps = script(builder);
       let step = steps.next([]);
@@ -99,8 +99,9 @@ function bind(database: DatabaseSync, builder: Builder): SqliteDatabase {
   };
   return {
     builder,
-    runNow,
+    runNow: (script) => runNow(script),
     run: async (script) => runNow(script),
+    read: async (script) => runNow(script, 'begin'),
     prepare(query) {
       const made = database.prepare(query.sql);
       return (values) => Number(made.run(...values).changes);

@@ -1,6 +1,6 @@
 import { RouterError, type Feedback, type PluginContext, type RecalledRequest, type Tracker } from '@signalbox/core';
 import { REQUEST_COLUMNS, type RequestRow, type Value } from '../columns.ts';
-import { insertFeedback, recall } from '../feedback.ts';
+import { feedbackRow, insertFeedback, recall } from '../feedback.ts';
 import { createReader, pruneAll, type LedgerReader } from '../ledger.ts';
 import { HEARTBEAT_MS, identify, processRow } from '../process-identity.ts';
 import { recover } from '../recover.ts';
@@ -77,7 +77,7 @@ export function createSqliteTracker(
     feedback(feedback) {
       try {
         database.runNow(function* (one) {
-          yield insertFeedback(one, feedback);
+          yield insertFeedback(one, [feedbackRow(feedback)]);
         });
       } catch (cause) {
         throw failure(options.file, cause);

@@ -1,7 +1,8 @@
 import type { AttemptRecord, Cost, Dispatch, Observation, Usage } from '@signalbox/core';
 import * as fc from 'fast-check';
 
-export const NOW = Date.parse('2026-11-25T12:00:00Z');
+/** When the newest of `observations` began, epoch milliseconds. */
+export const OBSERVED_AT = Date.parse('2026-11-25T12:00:00Z');
 const DAY_MS = 86_400_000;
 
 const name = (...names: string[]) => fc.constantFrom(...names);
@@ -15,7 +16,7 @@ const attempt: fc.Arbitrary<Omit<AttemptRecord, 'id'>> = fc.record({
   provider: name('acme', "o'hara"),
   model: name('small', 'large%_'),
   retry: fc.nat(2),
-  startedAt: fc.constant(NOW),
+  startedAt: fc.constant(OBSERVED_AT),
   latencyMs: fc.nat(5_000),
   sent: fc.constant(true),
   outcome: name('ok', 'failed', 'cancelled') as fc.Arbitrary<'ok' | 'failed' | 'cancelled'>,
@@ -23,7 +24,7 @@ const attempt: fc.Arbitrary<Omit<AttemptRecord, 'id'>> = fc.record({
   cost,
 });
 
-/** Anything that a router might tell of, in the last hundred days; its sums are those of its attempts. */
+/** Anything that a router might tell a tracker, in a hundred days; the sums of a request are those of its attempts. */
 export const observations: fc.Arbitrary<readonly Observation[]> = fc
   .array(
     fc.record({
@@ -63,7 +64,7 @@ function observationOf(
   return {
     id: `request-${String(place).padStart(3, '0')}`,
     operation: 'chat',
-    startedAt: NOW - one.daysAgo * DAY_MS - place,
+    startedAt: OBSERVED_AT - one.daysAgo * DAY_MS - place,
     latencyMs: one.latencyMs,
     metadata: { tags: one.tags, ...(one.user !== undefined && { user: one.user }) },
     classification: { task: one.task, confidence: 0.5, evidence: [], by: 'keywords' },
@@ -79,6 +80,7 @@ function observationOf(
   };
 }
 
+/** What a router told of the same request before it was sent. */
 export function dispatchOf(observation: Observation): Dispatch {
   const { id, operation, startedAt, metadata, classification, plan } = observation;
   return { id, operation, startedAt, metadata, classification, plan, estimateNanoUsd: 1_000 };
