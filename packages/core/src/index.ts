@@ -50,6 +50,7 @@ export { comparators, type Comparator, type ComparatorTools } from './router/com
 export type { Comparison, ComparisonRow } from './router/comparison.ts';
 export type { ConsensusOptions, ConsensusResult, Vote } from './router/consensus.ts';
 export type { ParallelAnswer, ParallelOptions, ParallelResult } from './router/parallel.ts';
+export { createReplay, type Replay } from './router/create-replay.ts';
 export type { ProbeOptions } from './router/probes.ts';
 export {
   createRouter,

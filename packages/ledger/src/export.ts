@@ -29,12 +29,19 @@ export async function* exportLines(
 function* page(builder: Builder, filter: LedgerFilter, after: string | undefined): Script<readonly Row[]> {
   const next = after === undefined ? sql`1 = 1` : sql`id > ${after}`;
   return yield builder.compile(sql`
-    select * from requests where ${next} and ${conditions(builder, filter, true)} order by id limit ${sql.lit(PAGE)}`);
+    select requests.*, (select avg(f.value) from feedback as f where f.request_id = requests.id) as quality
+    from requests where ${next} and ${conditions(builder, filter, true)} order by id limit ${sql.lit(PAGE)}`);
 }
 
 function jsonLine(row: Row): string {
+  return `${JSON.stringify(lineOf(row))}\n`;
+}
+
+/** A row as an object: what it has, and what feedback says of it, from 0 to 1. */
+export function lineOf(row: Row): Readonly<Record<string, unknown>> {
   const entries = NAMES.map((name) => [name, valueOf(row, name)] as const).filter(([, value]) => value !== null);
-  return `${JSON.stringify(Object.fromEntries(entries))}\n`;
+  const quality = row['quality'] ?? null;
+  return { ...Object.fromEntries(entries), ...(quality !== null && { quality: Number(quality) }) };
 }
 
 function valueOf(row: Row, name: (typeof NAMES)[number]): unknown {

@@ -84,8 +84,13 @@ function measures(prefix: string, own: Readonly<Record<string, RawBuilder<unknow
   return sql.join(Object.keys(MEASURES).map((name) => sql`${values[name]} as ${sql.ref(name)}`));
 }
 
-/** What a filter asks of one row. */
-export function conditions(builder: Builder, filter: LedgerFilter, withSession = false): RawBuilder<boolean> {
+/** What a filter asks of one row. @param prefix of its columns, such as `r.` */
+export function conditions(
+  builder: Builder,
+  filter: LedgerFilter,
+  withSession = false,
+  prefix = '',
+): RawBuilder<boolean> {
   const equal: readonly (readonly [string, string | undefined])[] = [
     ['provider', filter.provider],
     ['model', filter.model],
@@ -96,10 +101,13 @@ export function conditions(builder: Builder, filter: LedgerFilter, withSession =
     ['experiment', filter.experiment],
     ...(withSession ? ([['session', filter.session]] as const) : []),
   ];
-  const all = equal.flatMap(([name, value]) => (value === undefined ? [] : [sql`${sql.ref(name)} = ${value}`]));
-  if (filter.since !== undefined) all.push(sql`started_at >= ${Math.round(filter.since)}`);
-  if (filter.until !== undefined) all.push(sql`started_at < ${Math.round(filter.until)}`);
-  if (filter.tag !== undefined) all.push(sql`${builder.holds(sql.ref('tags'), tagNeedle(filter.tag))}`);
+  const all = equal.flatMap(([name, value]) =>
+    value === undefined ? [] : [sql`${sql.ref(prefix + name)} = ${value}`],
+  );
+  const startedAt = sql.ref(`${prefix}started_at`);
+  if (filter.since !== undefined) all.push(sql`${startedAt} >= ${Math.round(filter.since)}`);
+  if (filter.until !== undefined) all.push(sql`${startedAt} < ${Math.round(filter.until)}`);
+  if (filter.tag !== undefined) all.push(sql`${builder.holds(sql.ref(`${prefix}tags`), tagNeedle(filter.tag))}`);
   return all.length === 0 ? sql<boolean>`1 = 1` : sql<boolean>`${sql.join(all, sql` and `)}`;
 }
 

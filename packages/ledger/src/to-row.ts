@@ -1,4 +1,4 @@
-import type { AttemptRecord, Dispatch, Observation, Plan, Usage } from '@signalbox/core';
+import type { AttemptRecord, Dispatch, Observation, Usage } from '@signalbox/core';
 import { REQUEST_COLUMNS, type AttemptRow, type RequestRow } from './columns.ts';
 import { safeText } from './safe-text.ts';
 import { joinTags } from './tags.ts';
@@ -71,7 +71,8 @@ const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
 const EMPTY = Object.fromEntries(Object.keys(REQUEST_COLUMNS).map((name) => [name, null])) as unknown as RequestRow;
 
 /** What is known at both ends of a request. */
-function common({ id, operation, startedAt, requestedModel, metadata, classification, plan }: Dispatch | Observation) {
+function common(request: Dispatch | Observation) {
+  const { id, operation, startedAt, requestedModel, metadata, classification, plan } = request;
   return {
     id: safeText(id),
     operation,
@@ -82,7 +83,7 @@ function common({ id, operation, startedAt, requestedModel, metadata, classifica
     classified_by: text(classification.by),
     route: text(plan.route),
     strategy: text(plan.strategy),
-    decision: decisionOf(plan, classification.difficulty),
+    decision: decisionOf(request),
     tags: joinTags(metadata.tags),
     user_id: text(metadata.user),
     key_id: text(metadata.key),
@@ -94,14 +95,31 @@ function common({ id, operation, startedAt, requestedModel, metadata, classifica
 /** A catalogue of hundreds may stand in a plan; a row tells of the first ones. */
 const SHOWN = 10;
 
-function decisionOf({ candidates, rejected, weighed }: Plan, difficulty: number | undefined): string {
+/** What decided, as far as a line of it goes: a plugin may say much. */
+const EVIDENCE = { lines: 5, characters: 80 } as const;
+
+function decisionOf({ plan, classification, asked, ...request }: Dispatch | Observation): string {
+  const { candidates, rejected, weighed } = plan;
+  const { difficulty, evidence } = classification;
+  const experiment = 'experiment' in request ? request.experiment : undefined;
   return safeText(
     JSON.stringify({
       candidates: candidates.slice(0, SHOWN).map(({ provider, model }) => `${provider}/${model}`),
       reason: candidates[0]?.reason,
+      // In the order of the candidates.
+      expected: candidates.slice(0, SHOWN).map(({ estimate, reason }) => ({
+        costUsd: estimate.costUsd,
+        latencyMs: estimate.latencyMs,
+        quality: estimate.quality,
+        reason,
+      })),
       rejected: rejected.slice(0, SHOWN).map(({ provider, model, code }) => `${provider}/${model}: ${code}`),
       of: candidates.length + rejected.length,
       difficulty,
+      evidence: evidence.slice(0, EVIDENCE.lines).map((line) => line.slice(0, EVIDENCE.characters)),
+      asked,
+      share: experiment?.share,
+      control: experiment?.control,
       propensity: candidates[0]?.propensity,
       // All that could have come first: a share that is missing would spoil what is reckoned from the others.
       weighed: weighed?.map(({ provider, model, propensity, quality, costUsd }) => ({

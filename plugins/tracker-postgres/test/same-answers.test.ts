@@ -37,12 +37,22 @@ async function answers(ledger: Omit<LedgerReader, 'close'>, filter: LedgerFilter
     firstChunk: await ledger.latency(filter, 'first-chunk'),
     cache: await ledger.cacheHits(filter),
     experiments: await ledger.experiments(filter),
+    trials: rounded(await ledger.trials(filter)),
+    records: await collect(ledger.records(filter)),
+    record: await ledger.record('request-000'),
     feedback: await Promise.all(FEEDBACK_BY.map(async (by) => ledger.feedback(by, filter))),
     report: await ledger.verify(),
     // Which process wrote a row is its own.
     jsonl: (await collect(ledger.lines('jsonl', filter))).map((line) => line.replace(/"instance":"[^"]*"/, '')),
     csv: (await collect(ledger.lines('csv', filter))).map((line) => line.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '')),
   };
+}
+
+/** Sums of fractions hang on the order in which they were added, by a little. */
+function rounded(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, one: unknown) =>
+    typeof one === 'number' ? Number(one.toPrecision(6)) + 0 : one,
+  );
 }
 
 interface Told {

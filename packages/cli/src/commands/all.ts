@@ -4,6 +4,7 @@ import { budgets } from './budgets.ts';
 import { classify } from './classify.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
+import { experiments } from './experiments.ts';
 import { explain } from './explain.ts';
 import { ledger } from './ledger.ts';
 import { route } from './route.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   classify,
   compare,
   budgets,
+  experiments,
   ledger,
   demo,
 };

@@ -4,6 +4,8 @@ export interface ArmTaken {
   readonly arm: string;
   /** The chance with which its unit falls into this arm, 0 to 1; absent where it is not drawn. */
   readonly share?: number;
+  /** The arm that the others are compared with. */
+  readonly control?: string;
 }
 
 /** What became of an arm. */

@@ -34,3 +34,16 @@ export interface Facts {
   /** Who may see it: for requests that are made on its behalf, such as an embedding of its text. */
   readonly reach?: RoutingOptions;
 }
+
+/** What a request's planning hung on, without anything that was said: enough to plan it again. */
+export interface Asked extends Pick<
+  Facts,
+  'inputTokens' | 'longestInputTokens' | 'messageCount' | 'units' | 'billing' | 'cachesForAnHour' | 'needs'
+> {
+  readonly maxOutputTokens?: number;
+  readonly reasoningEffort?: ReasoningEffort;
+  readonly routing?: Pick<
+    RoutingOptions,
+    'exclude' | 'only' | 'require' | 'prefer' | 'maxCostUsd' | 'maxLatencyMs' | 'fallback'
+  >;
+}

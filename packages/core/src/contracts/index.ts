@@ -39,11 +39,12 @@ export type { Classification, Classified, Classifier, KnownTask, Task, Traits } 
 export type { Clock, Random } from './clock.ts';
 export type { ErrorCode, ErrorOrigin } from './error-code.ts';
 export type { ArmTaken, ExperimentDecision, ShadowResult } from './experiment.ts';
-export type { Facts } from './facts.ts';
+export type { Asked, Facts } from './facts.ts';
 export type { Feedback, Judgement, RecalledRequest } from './feedback.ts';
 export type { FillRequest } from './fill-request.ts';
 export type { CandidateHealth, Health, HealthOutcome, HealthSnapshot } from './health.ts';
 export type { Ledger, Need, Reservation, ReservationRequest, Settlement } from './ledger.ts';
+export type { LoggedRequest } from './logged.ts';
 export type { ImageRequest, OcrRequest, SpeechRequest, TranscriptionRequest } from './media-request.ts';
 export type {
   AssistantMessage,

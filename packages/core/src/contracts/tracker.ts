@@ -1,4 +1,5 @@
 import type { AttemptRecord } from './attempt.ts';
+import type { Asked } from './facts.ts';
 import type { ArmTaken } from './experiment.ts';
 import type { FinishReason } from './chunk.ts';
 import type { Classification } from './classification.ts';
@@ -19,6 +20,8 @@ export interface Dispatch {
   readonly metadata: RequestMetadata;
   readonly classification: Classification;
   readonly plan: Plan;
+  /** What its planning hung on. */
+  readonly asked?: Asked;
   /** The likely cost, by which the row of a process that died is closed; `undefined`: not known. */
   readonly estimateNanoUsd: number | undefined;
 }
@@ -48,6 +51,8 @@ export interface Observation {
   readonly metadata: RequestMetadata;
   readonly classification: Classification;
   readonly plan: Plan;
+  /** What its planning hung on. */
+  readonly asked?: Asked;
   readonly attempts: readonly AttemptRecord[];
   readonly outcome: 'ok' | 'failed' | 'cancelled';
   readonly errorCode?: ErrorCode;

@@ -43,6 +43,8 @@ export interface ExperimentsInput {
   readonly holds: (place: number, facts: Facts) => boolean;
   /** `provider/model` of those that names stand for. */
   readonly resolve: (names: readonly string[]) => ReadonlySet<string>;
+  /** What feedback comes to, 0 to 1; `undefined`: to nothing. */
+  readonly valueOf: (feedback: Feedback) => number | undefined;
   readonly store: Store;
   readonly clock: Clock;
   readonly telemetry: Pick<Telemetry, 'emit'>;
@@ -146,7 +148,7 @@ export function createExperiments(input: ExperimentsInput): Experiments {
         const unit = unitOf(experiment.unit ?? 'user', request.metadata ?? {}, id);
         if (drawOf(unit, experiment.name) >= (experiment.traffic ?? 1)) continue;
         const arm = trial.armOf(unit);
-        return { arm, taken: { name: experiment.name, arm: arm.name, share: trial.shareOf(arm.name) } };
+        return { arm, taken: takenOf(trial, arm) };
       }
       return undefined;
     },
@@ -168,7 +170,7 @@ export function createExperiments(input: ExperimentsInput): Experiments {
     },
     feedback(feedback) {
       const taken = takenBy.get(feedback.requestId);
-      const quality = qualityOf(feedback);
+      const quality = input.valueOf(feedback);
       const trial = taken && trials.find(({ experiment }) => experiment.name === taken.name);
       if (taken === undefined || trial === undefined || quality === undefined || told.has(feedback.id)) return;
       remember(told, feedback.id, true);
@@ -193,20 +195,16 @@ export function createExperiments(input: ExperimentsInput): Experiments {
   };
 }
 
+function takenOf(trial: Trial, { name: arm }: Arm): ArmTaken {
+  return { name: trial.experiment.name, arm, share: trial.shareOf(arm), control: trial.control.name };
+}
+
 /** Requests beyond this many are not remembered: feedback on them counts for no arm. */
 const MOST_REMEMBERED = 10_000;
 
 function remember<T>(known: Map<string, T>, id: string, value: T): void {
   known.set(id, value);
   if (known.size > MOST_REMEMBERED) known.delete(known.keys().next().value as string);
-}
-
-/** 0 to 1: what was said outright, else the sign that was given. */
-function qualityOf({ score, thumbs, accepted, edited }: Feedback): number | undefined {
-  if (score !== undefined) return Math.min(1, Math.max(0, score));
-  if (thumbs !== undefined) return thumbs === 'up' ? 1 : 0;
-  if (accepted !== undefined) return accepted ? 1 : 0;
-  return edited === undefined ? undefined : edited ? 0 : 1;
 }
 
 /** A request that prefers an order of its own would get the same in every arm that differs by its order. */

@@ -29,6 +29,7 @@ import { createContentRecorder } from '../content/content-recorder.ts';
 import { compileRules } from '../classify/rules.ts';
 import { createExperiments, type Experiments } from '../experiment/experiments.ts';
 import { createCostTracker } from '../learn/cost-tracker.ts';
+import { feedbackValue } from '../learn/feedback-value.ts';
 import { createRollingHealth } from '../learn/rolling-health.ts';
 import { STRATEGIES } from '../plan/strategies.ts';
 import { secret } from '../plugin/secret.ts';
@@ -160,6 +161,7 @@ function experiments({ experiments: stated }: CompleteConfig, scope: Scope): Exp
   return createExperiments({
     experiments: stated,
     holds: conditionsOf(stated, 'experiment'),
+    valueOf: feedbackValue,
     resolve: (names) => {
       const snapshot = catalog.snapshot();
       return new Set(

@@ -314,6 +314,7 @@ function startJourney(
     totalAt: startedMs + Math.min(routing?.deadlineMs ?? Infinity, deps.timeouts.totalMs),
     signals: [signal, ...ends].filter((each) => each !== undefined),
     expected: { inputTokens: 0, units: {}, needs: [] },
+    asked: undefined,
     begun: 0,
     attempts: [],
     inAir: new Set(),

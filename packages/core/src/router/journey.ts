@@ -1,6 +1,7 @@
 import { RouterError } from '../errors/router-error.ts';
 import type {
   ArmTaken,
+  Asked,
   AttemptRecord,
   Classification,
   Dispatch,
@@ -35,6 +36,8 @@ export interface Journey {
   /** Any of them ends the journey: the caller's own signal, the reader's leaving. */
   signals: readonly AbortSignal[];
   expected: Bill;
+  /** What its planning hung on. */
+  asked: Asked | undefined;
   /** How many attempts have begun. */
   begun: number;
   readonly attempts: AttemptRecord[];
@@ -83,7 +86,7 @@ export function answering({ attempts, replayed }: Pick<Journey, 'attempts' | 're
 }
 
 /** What is known before anything is sent. */
-export function dispatchOf({ id, job, startedAt, classification, plan }: Journey): Dispatch {
+export function dispatchOf({ id, job, startedAt, classification, plan, asked }: Journey): Dispatch {
   const first = plan.candidates[0];
   return {
     id,
@@ -93,6 +96,7 @@ export function dispatchOf({ id, job, startedAt, classification, plan }: Journey
     classification,
     plan,
     estimateNanoUsd: first && needOf(first).estimateNanoUsd,
+    ...(asked !== undefined && { asked }),
     ...(job.request.model !== undefined && { requestedModel: job.request.model }),
   };
 }
@@ -122,6 +126,7 @@ export function observationOf(journey: Journey, content?: RecordedContent): Obse
     ...(finish !== undefined && { finishReason: finish.finishReason }),
     ...(answer !== undefined && { provider: answer.provider, model: answer.model }),
     ...(replayed !== undefined && { cache: { kind: replayed.kind, savedNanoUsd: replayed.answer.cost.nanoUsd } }),
+    ...(journey.asked !== undefined && { asked: journey.asked }),
     ...(journey.experiment !== undefined && { experiment: journey.experiment }),
     ...(content !== undefined && { content }),
   };

@@ -26,6 +26,7 @@ import { saidWith } from '../experiment/agreement.ts';
 import type { Shadows } from '../experiment/shadows.ts';
 import type { Assignment, Experiments } from '../experiment/experiments.ts';
 import { namesOf, type ArmOptions } from '../experiment/options.ts';
+import { askedOf } from '../facts/asked-of.ts';
 import { factsOf } from '../facts/facts-of.ts';
 import { begin, learn, type LearnDeps } from '../learn/learn.ts';
 import { toUsd } from '../money/nano-usd.ts';
@@ -221,6 +222,7 @@ export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice):
     at: deps.clock.now(),
   });
   journey.expected = facts;
+  journey.asked = askedOf(facts, job.request.routing);
   journey.classification = classification;
   if (assigned !== undefined) journey.experiment = assigned.taken;
   if (choice === undefined && !journey.isPinned) journey.shadow = deps.shadows?.pick(id, job, facts);
