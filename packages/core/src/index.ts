@@ -31,6 +31,7 @@ export {
 } from './experiment/always-valid.ts';
 export type { Arm, ArmOptions, Canary, Experiment, Guard, Shadow, Unit, Where } from './experiment/options.ts';
 export type { ShadowReading } from './experiment/shadows.ts';
+export { policyValue, type Estimated, type LoggedChoice, type PolicyValue } from './experiment/off-policy.ts';
 export type { ArmReading, ExperimentReading } from './experiment/trial.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';
 export { ERROR_TABLE, type BreakerRule, type ErrorRow, type NextRule, type RetryRule } from './errors/table.ts';
@@ -60,6 +61,7 @@ export {
   type Explanation,
   type Router,
 } from './router/create-router.ts';
+export { simulate, type SimulatedPart, type Simulation } from './router/simulate.ts';
 export { createMemoryStore } from './store/memory-store.ts';
 export type { Scope, Token } from './router/scope.ts';
 export { TOKENS, type ProviderSource, type Transport } from './router/tokens.ts';

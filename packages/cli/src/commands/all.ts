@@ -8,6 +8,7 @@ import { experiments } from './experiments.ts';
 import { explain } from './explain.ts';
 import { ledger } from './ledger.ts';
 import { route } from './route.ts';
+import { simulate } from './simulate.ts';
 
 /** The commands by the names they are called by. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -17,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   compare,
   budgets,
   experiments,
+  simulate,
   ledger,
   demo,
 };
