@@ -51,6 +51,12 @@ const EXAMPLES: Readonly<Record<string, readonly RegExp[]>> = {
     /^closed by hand: groq answers$/m,
     /^opened by hand: openai answers$/m,
   ],
+  'canary.ts': [
+    /^\d+ copies, agreement 1\.00, [\d.e-]+ USD each in place of [\d.e-]+$/m,
+    /^new promoted, share 0\.5: .*\nnew completed, share 1: /m,
+    /^new rolled-back, share 0: success 0\.0 %/m,
+    /^400 of 400 answered$/m,
+  ],
   'own-provider.ts': [/^Polly says: hello there \(free\)$/m],
   'tsyringe.ts': [/^A good translation .*\(simulated · Signalbox\)$/m],
 };

@@ -146,7 +146,8 @@ export function createExperiments(input: ExperimentsInput): Experiments {
         const { experiment } = trial;
         if (!isOpenTo(experiment, facts, request.routing?.prefer !== undefined) || !input.holds(place, facts)) continue;
         const unit = unitOf(experiment.unit ?? 'user', request.metadata ?? {}, id);
-        if (drawOf(unit, experiment.name) >= (experiment.traffic ?? 1)) continue;
+        const { traffic = 1 } = experiment;
+        if (traffic < 1 && drawOf(unit, experiment.name) >= traffic) continue;
         const arm = trial.armOf(unit);
         return { arm, taken: takenOf(trial, arm) };
       }
@@ -231,7 +232,8 @@ function successOf(
   }
   const names = arms.find((arm) => arm.name === name);
   const own = names && namesOf(names);
-  return own === undefined || resolve(own).has(`${provider}/${model}`);
+  const answered = `${provider}/${model}`;
+  return own === undefined || own.includes(answered) || resolve(own).has(answered);
 }
 
 /** An experiment that was changed begins anew: its keys hold what it is. */
