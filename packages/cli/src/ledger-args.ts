@@ -11,6 +11,12 @@ export const LEDGER_ARGS = {
     description: "The ledger (default: that of the configuration's tracker, else .signalbox/ledger.db)",
     valueHint: 'ledger.db',
   },
+  url: {
+    type: 'string',
+    description: 'The ledger, in Postgres; who must not show its password has it in the configuration',
+    valueHint: 'postgres://…',
+  },
+  schema: { type: 'string', description: 'The schema of it (default: signalbox)', valueHint: 'signalbox' },
   config: REQUEST_ARGS.config,
 } as const satisfies ArgsDef;
 

@@ -1,75 +1,74 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { ConfigError, loadConfig } from '@signalbox/config';
+import { ConfigError, loadConfig, type LoadedConfig } from '@signalbox/config';
+import { secret, type PluginContext } from '@signalbox/core';
 import type { LedgerReader, Retention } from '@signalbox/ledger';
+import { openPostgresLedger, POSTGRES_PACKAGE } from './postgres-ledger.ts';
+import { openSqliteLedger } from './sqlite-ledger.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Where `@signalbox/tracker-sqlite` writes unless it is told otherwise. */
 const DEFAULT_FILE = '.signalbox/ledger.db';
 
 export interface OpenedLedger extends AsyncDisposable {
   readonly ledger: LedgerReader;
-  /** How long the tracker keeps what, where the configuration says; nothing of a file that was named. */
+  /** How long the tracker keeps what, where the configuration says; nothing of a ledger that was named. */
   readonly retention: Partial<Retention>;
 }
 
 /**
- * A ledger that is there: that of `file`, of the tracker in the configuration, or of the working directory.
- * @throws ConfigError when there is none, or the file is something else
+ * A ledger that is there: that of `file` or `url`, of the tracker in the configuration, or of the working directory.
+ * @throws ConfigError when there is none; UsageError when two are named
  */
 export async function openLedger(args: {
   readonly file?: string | undefined;
+  readonly url?: string | undefined;
+  readonly schema?: string | undefined;
   readonly config?: string | undefined;
 }): Promise<OpenedLedger> {
-  const { file, retention } = args.file === undefined ? await configured(args.config) : { file: args.file };
-  await refuseOther(file);
-  // Here and not above: Node warns of its SQLite where it is loaded, and other commands have no use for it.
-  const { createReader, openSqlite } = await import('@signalbox/ledger');
-  const ledger = orSay(() => createReader(openSqlite({ file })));
-  return { ledger, retention: retention ?? {}, [Symbol.asyncDispose]: () => ledger.close() };
+  const { file, url, schema } = args;
+  if (file !== undefined && url !== undefined) throw new UsageError('expected --file or --url, found both');
+  if (schema !== undefined && url === undefined) throw new UsageError('--schema: expected a --url beside it');
+  if (file !== undefined) return opened(await openSqliteLedger(file));
+  if (url === undefined) return configured(args.config);
+  const options = { url, ...(schema !== undefined && { schema }) };
+  return opened(await openPostgresLedger(options, () => undefined, process.cwd()));
 }
 
-interface Place {
-  readonly file: string;
-  readonly retention?: Partial<Retention> | undefined;
+function opened(ledger: LedgerReader, retention: Partial<Retention> = {}): OpenedLedger {
+  return { ledger, retention, [Symbol.asyncDispose]: () => ledger.close() };
 }
 
-async function configured(config: string | undefined): Promise<Place> {
+/** What a tracker was made with, as far as it matters here: it has checked none of it. */
+interface TrackerOptions {
+  readonly file?: string;
+  readonly retention?: Partial<Retention>;
+}
+
+async function configured(config: string | undefined): Promise<OpenedLedger> {
   const loaded = await loadConfig(config === undefined ? {} : { file: config });
-  const tracker = loaded.config.plugins.find(({ kind, id }) => kind === 'tracker' && id === 'sqlite');
-  // What a plugin was made with is there, though its type does not say of what shape: the tracker itself has checked none.
-  const { file, retention } = (tracker !== undefined && 'options' in tracker ? tracker.options : {}) as Partial<Place>;
-  if (file !== undefined && typeof file !== 'string')
-    throw new ConfigError('tracker-sqlite: expected a text as its file');
-  return { file: file ?? DEFAULT_FILE, retention };
+  const place = loaded.plugins.findIndex(({ kind, id, from }) => {
+    return kind === 'tracker' && (id === 'sqlite' || isPostgres(id, from));
+  });
+  const tracker = loaded.plugins[place];
+  const made = loaded.config.plugins[place];
+  const options = (made !== undefined && 'options' in made ? made.options : {}) as TrackerOptions;
+  const { file = DEFAULT_FILE, retention } = options;
+  if (tracker !== undefined && isPostgres(tracker.id, tracker.from)) {
+    return opened(await openPostgresLedger(options, secretsOf(loaded), process.cwd()), retention);
+  }
+  if (typeof file !== 'string') throw new ConfigError('tracker-sqlite: expected a text as its file');
+  return opened(await openSqliteLedger(file), retention);
 }
 
-/** Opening a ledger makes its tables: in a file of somebody else they have no business. */
-async function refuseOther(file: string): Promise<void> {
-  const path = resolve(file);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new ConfigError(
-      `there is no ledger ${path}: name it with --file, or install @signalbox/tracker-sqlite, which writes one`,
-    );
-  }
-  const { DatabaseSync } = await import('node:sqlite');
-  try {
-    const database = new DatabaseSync(path, { readOnly: true });
-    try {
-      database.prepare('select version from ledger_version').get();
-    } finally {
-      database.close();
-    }
-  } catch (cause) {
-    throw new ConfigError(`${path} is not a ledger of @signalbox/tracker-sqlite: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+function isPostgres(id: string, from: LoadedConfig['plugins'][number]['from']): boolean {
+  return from === undefined ? id === 'postgres' : from.package === POSTGRES_PACKAGE;
 }
 
-function orSay<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw new ConfigError((cause as Error).message, { cause });
-  }
+/** As the router looks for them. */
+function secretsOf({ config }: LoadedConfig): PluginContext['secret'] {
+  const source = config.secrets ?? ((name: string) => process.env[name]);
+  return (name) => {
+    const value = source(name);
+    if (value === undefined || value === '') return undefined;
+    return typeof value === 'string' ? secret(value) : value;
+  };
 }

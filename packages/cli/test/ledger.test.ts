@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouter } from '@signalbox/core';
 import { createReader, createSqliteTracker, openSqlite } from '@signalbox/ledger';
-import { fakeProvider, textChunks } from '@signalbox/testkit';
+import { fakeProvider, isServiceThere, textChunks } from '@signalbox/testkit';
+import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { renderReport } from '../src/render/ledger-report.ts';
 import { renderSpend } from '../src/render/spend.ts';
@@ -165,4 +167,41 @@ test('a report begins with its verdict', () => {
   expect(text).toMatch(/^the ledger is not in order\n/);
   expect(text).toMatch(/^missing +1$/m);
   expect(text).toContain('fault: page 3 is never used');
+});
+
+const POSTGRES_URL = process.env['SIGNALBOX_TEST_POSTGRES_URL'] ?? 'postgres://root@127.0.0.1:5432/test';
+const isPostgresThere = await isServiceThere(POSTGRES_URL.replace(/^postgres(?:ql)?:/, 'http:'));
+
+test.skipIf(!isPostgresThere)(
+  `a ledger in Postgres is that of the configured tracker, or of a url (skipped where none is at ${POSTGRES_URL})`,
+  { timeout: SPAWNS_MS * 2 },
+  async () => {
+    const schema = `cli_${randomUUID()}`;
+    const options = { schema, spool: { folder: 'spool' } };
+    const cwd = projectFolder({
+      plugins: [
+        ['ollama', { baseUrl: 'http://127.0.0.1:9' }],
+        ['tracker-postgres', options],
+      ],
+      fallback: ['ollama/llama3.2'],
+      retry: { maxRetries: 0 },
+    });
+    const env = { POSTGRES_URL };
+    const none = await spawnCli(['ledger', 'verify', '--url', POSTGRES_URL, '--schema', schema], { cwd });
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining(`there is no ledger in postgres at`) });
+    expect((await spawnCli(['route', 'Hi'], { cwd, env })).code).toBe(1);
+    const spent = await spawnCli(['ledger', 'spend', '--by', 'provider', '--format', 'json'], { cwd, env });
+    expect(JSON.parse(spent.stdout)).toMatchObject([{ provider: 'ollama', failed: 1 }]);
+    const named = ['ledger', 'export', '--url', POSTGRES_URL, '--schema', schema];
+    expect(JSON.parse((await spawnCli(named)).stdout)).toMatchObject({ outcome: 'failed', state: 'closed' });
+    const client = new pg.Client({ connectionString: POSTGRES_URL });
+    await client.connect();
+    await client.query(`drop schema "${schema}" cascade`);
+    await client.end();
+  },
+);
+
+test('two ledgers at once make no sense', { timeout: SPAWNS_MS }, async () => {
+  const both = await spawnCli(['ledger', 'verify', '--file', 'a.db', '--url', 'postgres://a/b']);
+  expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('expected --file or --url, found both') });
 });

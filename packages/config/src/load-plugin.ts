@@ -16,6 +16,8 @@ export interface LoadPluginOptions {
 export interface LoadedPlugin {
   readonly plugin: Plugin;
   readonly from: InstalledPlugin;
+  /** All that the package exports. */
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -32,8 +34,8 @@ export async function loadPlugin(
   const packageName = packageNameOf(name, project);
   const from = findPlugin(packageName, project.folder);
   if (from === undefined) throw notAPlugin(packageName, project.folder);
-  const make = await exportOf(from, project.folder);
-  return { plugin: made(from, make, options ?? {}), from };
+  const exports = await exportsOf(from, project.folder);
+  return { plugin: made(from, makerIn(exports, from), options ?? {}), from, exports };
 }
 
 const KINDS: readonly Plugin['kind'][] = ['provider', 'classifier', 'strategy', 'tracker', 'store'];
@@ -63,14 +65,16 @@ function notAPlugin(name: string, folder: string): ConfigError {
 
 type Make = (options: object) => unknown;
 
-async function exportOf(from: InstalledPlugin, projectFolder: string): Promise<Make> {
-  let module: Record<string, unknown>;
+async function exportsOf(from: InstalledPlugin, projectFolder: string): Promise<LoadedPlugin['exports']> {
   try {
-    module = (await import(entryPoint(from.package, from.folder, projectFolder))) as Record<string, unknown>;
+    return (await import(entryPoint(from.package, from.folder, projectFolder))) as LoadedPlugin['exports'];
   } catch (cause) {
     throw new ConfigError(`${from.package} cannot be imported: ${messageOf(cause)}`, { cause });
   }
-  const exported = module[from.export];
+}
+
+function makerIn(exports: LoadedPlugin['exports'], from: InstalledPlugin): Make {
+  const exported = exports[from.export];
   if (typeof exported === 'function') return exported as Make;
   throw new ConfigError(`${from.package}: expected a plugin exported as "${from.export}", found ${typeof exported}`);
 }

@@ -152,7 +152,7 @@ export const ROLLUP_COLUMNS = {
   started_at: 'bigint',
   /** `request` or `attempt`. */
   kind: 'text',
-  /** All dimensions as JSON: what makes a line one line. */
+  /** All dimensions as JSON, or its hash where that is long: what makes a line one line. */
   dimensions: 'text',
   ...DIMENSIONS,
   ...MEASURES,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql, type CompiledQuery } from 'kysely';
 import { DIMENSIONS, MEASURES, ROLLUP_COLUMNS, type Row } from './columns.ts';
 import { factsOf } from './facts.ts';
@@ -114,7 +115,7 @@ function* addUp(builder: Builder, grain: string, kind: string, rows: readonly Ro
   const lines = new Map<string, { readonly row: Row; readonly sums: bigint[] }>();
   for (const row of rows) {
     const start = startOf(Number(row['started_at']), length);
-    const dimensions = JSON.stringify(Object.keys(DIMENSIONS).map((name) => asText(row[name] ?? null)));
+    const dimensions = keyOf(Object.keys(DIMENSIONS).map((name) => asText(row[name] ?? null)));
     const line = lines.get(`${start} ${dimensions}`);
     const values = names.map((name) => BigInt(row[name] ?? 0));
     if (line !== undefined)
@@ -138,6 +139,14 @@ function upsert(builder: Builder, row: Row, sums: readonly bigint[]): CompiledQu
     insert into rollups (${sql.join(Object.keys(ROLLUP_COLUMNS).map((name) => sql.ref(name)))})
     values (${sql.join(values)})
     on conflict (grain, started_at, kind, dimensions) do update set ${sql.join(added)}`);
+}
+
+/** Of dimensions that are long, in characters, a hash is the key: an index of Postgres takes a third of a page. */
+const LONG = 500;
+
+function keyOf(dimensions: readonly (string | null)[]): string {
+  const key = JSON.stringify(dimensions);
+  return key.length <= LONG ? key : createHash('sha256').update(key).digest('base64url');
 }
 
 /** Postgres gives whole numbers as text: the same line must get the same name in either engine. */

@@ -13,8 +13,8 @@ const GRACE_MS = 500;
 const TRIES = 5;
 /** Serialization failure, deadlock. */
 const HELD_UP = ['40001', '40P01'];
-/** Faults of the data, of integrity: these rows will never be taken. Class 22 and 23 of SQLSTATE. */
-const OF_DATA = /^2[23]/;
+/** Faults of the data, of integrity, of size: these rows will never be taken. Class 22, 23 and 54 of SQLSTATE. */
+const OF_DATA = /^(?:22|23|54)/;
 
 export interface DatabaseInput {
   readonly address: Address;

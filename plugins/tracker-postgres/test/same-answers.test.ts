@@ -104,7 +104,10 @@ describe.skipIf(!isPostgresThere)(`two engines (skipped where no Postgres is at 
         const check = async (): Promise<void> =>
           expect(await answers(postgres.ledger, filter)).toEqual(await answers(sqlite.ledger, filter));
         await check();
-        for (const { id } of all) expect(await postgres.recall(id)).toEqual(sqlite.recall(id));
+        for (const { id } of all) {
+          expect(await postgres.recall(id)).toEqual(sqlite.recall(id));
+          expect(await postgres.ledger.record(id)).toEqual(await sqlite.ledger.record(id));
+        }
         const retention = { rowsMs: keepDays * DAY_MS, hoursMs: keepDays * 1.5 * DAY_MS, daysMs: 80 * DAY_MS };
         expect(await postgres.ledger.prune(retention)).toEqual(await sqlite.ledger.prune(retention));
         await check();
@@ -113,7 +116,7 @@ describe.skipIf(!isPostgresThere)(`two engines (skipped where no Postgres is at 
         await sqlite.dispose?.();
         await postgres.dispose();
       }),
-      { numRuns: 10 },
+      { numRuns: 10, endOnFailure: true },
     );
   }, 120_000);
 });

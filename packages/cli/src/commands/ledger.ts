@@ -4,7 +4,7 @@ import { ledgerPrune } from './ledger-prune.ts';
 import { ledgerSpend } from './ledger-spend.ts';
 import { ledgerVerify } from './ledger-verify.ts';
 
-/** Reads the file that `@signalbox/tracker-sqlite` writes. */
+/** Reads what `@signalbox/tracker-sqlite` and `@signalbox/tracker-postgres` write. */
 export const ledger = defineGroup({
   name: 'ledger',
   description: 'Ask the ledger: what was spent, whether it is in order',

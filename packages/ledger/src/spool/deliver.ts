@@ -72,8 +72,13 @@ export async function drain(database: Database, spool: Spool, tell: (error: unkn
   }
 }
 
-/** What is left to do when a spool is empty and its process is gone: see `recover`. */
+/** What is left to do when a spool is empty and its process has died: see `recover`. */
 export function* finish(builder: Builder, instance: string): Script<void> {
   yield* closeByEstimate(builder, instance);
-  yield builder.db.deleteFrom('spools').where('instance', '=', instance).compile();
+  yield forget(builder, instance);
+}
+
+/** A spool that is empty and will stay so needs no mark. */
+export function forget({ db }: Builder, instance: string): CompiledQuery {
+  return db.deleteFrom('spools').where('instance', '=', instance).compile();
 }

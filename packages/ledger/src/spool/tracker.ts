@@ -16,7 +16,7 @@ import type { Durability } from '../sqlite/database.ts';
 import { attemptRows, closedRow, openRow } from '../to-row.ts';
 import { createUpkeep } from '../upkeep.ts';
 import { announce } from '../write.ts';
-import { drain, finish } from './deliver.ts';
+import { drain, forget } from './deliver.ts';
 import { packClose, packFeedback, packOpen } from './entries.ts';
 import { createFullness } from './fullness.ts';
 import { createOutage } from './outage.ts';
@@ -202,7 +202,10 @@ export function createSpooledTracker(
       await sender.stop({
         limitMs: disposeMs,
         async lastWork() {
-          if (own.waiting === 0 && connectedAt !== undefined) await database.run((one) => finish(one, instance));
+          if (own.waiting > 0 || connectedAt === undefined) return;
+          await database.run(function* (builder) {
+            yield forget(builder, instance);
+          });
         },
         breakOff: () => database.close(),
       });
