@@ -35,6 +35,7 @@ export { policyValue, type Estimated, type LoggedChoice, type PolicyValue } from
 export type { ArmReading, ExperimentReading } from './experiment/trial.ts';
 export { RouterError, type RouterErrorDetails } from './errors/router-error.ts';
 export { ERROR_TABLE, type BreakerRule, type ErrorRow, type NextRule, type RetryRule } from './errors/table.ts';
+export type { JudgeOptions, LearnedOptions, SignalWeights } from './learn/options.ts';
 export { feedbackValue } from './learn/feedback-value.ts';
 export type { CacheHits, CostLine, CostSummary, CostTracker, Savings } from './learn/cost-tracker.ts';
 export { priceUsage } from './money/price.ts';
@@ -50,6 +51,8 @@ export type { TokenCount } from './router/count-tokens.ts';
 export { comparators, type Comparator, type ComparatorTools } from './router/comparators.ts';
 export type { Comparison, ComparisonRow } from './router/comparison.ts';
 export type { ConsensusOptions, ConsensusResult, Vote } from './router/consensus.ts';
+export type { FeedbackInput, FeedbackReceipt } from './router/give-feedback.ts';
+export type { MemoryControl, MemoryLine } from './router/memory-control.ts';
 export type { ParallelAnswer, ParallelOptions, ParallelResult } from './router/parallel.ts';
 export { createReplay, type Replay } from './router/create-replay.ts';
 export type { ProbeOptions } from './router/probes.ts';

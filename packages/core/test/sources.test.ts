@@ -11,6 +11,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['errors'],
   ['money'],
   ['facts'],
+  ['belief'],
   ['telemetry'],
   [
     'plugin',

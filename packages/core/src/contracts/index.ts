@@ -43,6 +43,7 @@ export type { Asked, Facts } from './facts.ts';
 export type { Feedback, Judgement, RecalledRequest } from './feedback.ts';
 export type { FillRequest } from './fill-request.ts';
 export type { CandidateHealth, Health, HealthOutcome, HealthSnapshot } from './health.ts';
+export type { LearnedBelief, LearnedSnapshot } from './learned.ts';
 export type { Ledger, Need, Reservation, ReservationRequest, Settlement } from './ledger.ts';
 export type { LoggedRequest } from './logged.ts';
 export type { ImageRequest, OcrRequest, SpeechRequest, TranscriptionRequest } from './media-request.ts';

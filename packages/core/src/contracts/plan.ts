@@ -1,6 +1,7 @@
 import type { Classification } from './classification.ts';
 import type { Facts } from './facts.ts';
 import type { CandidateHealth } from './health.ts';
+import type { LearnedSnapshot } from './learned.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** A model of a provider. */
@@ -31,6 +32,8 @@ export interface Estimate {
   readonly latencyMs: number | undefined;
   /** 0 to 1, `undefined` where nobody stated one. */
   readonly quality: number | undefined;
+  /** What of the input is reckoned to be in the provider's cache, because the same was sent there lately. */
+  readonly cachedInputTokens?: number;
 }
 
 /** A candidate in its place in the plan. */
@@ -112,6 +115,8 @@ export interface StrategyInput {
   readonly classification: Classification;
   /** The request's own random number, 0 to 1: the same one gives the same order. */
   readonly draw: number;
+  /** Where the router learns. */
+  readonly learned?: LearnedSnapshot | undefined;
 }
 
 /** A candidate in the place that a strategy gives it. */

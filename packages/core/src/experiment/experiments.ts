@@ -31,6 +31,8 @@ export interface Experiments extends Tracker {
   assign(id: string, job: OperationRequest, facts: Facts, classification: Classification): Assignment | undefined;
   track(observation: Observation): void;
   feedback(feedback: Feedback): void;
+  /** Whether it remembers a request, so that feedback on it counts for an arm. */
+  knows(requestId: string): boolean;
   /** Tells the store, and reads what others say, when it is time to. */
   tick(): void;
   idle(): Promise<void>;
@@ -179,6 +181,7 @@ export function createExperiments(input: ExperimentsInput): Experiments {
       trial.noteQuality(taken.arm, quality);
       if (trial.state !== before) exchange();
     },
+    knows: (requestId) => takenBy.has(requestId),
     tick() {
       const now = clock.monotonicMs();
       if (now - lastAt < EXCHANGE_MS) return;

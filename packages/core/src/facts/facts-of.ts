@@ -106,11 +106,16 @@ const FACTS_OF: { readonly [Name in Operation]: (request: Requests[Name]) => Own
   }),
 };
 
+/** The text of the last user message. */
+export function lastQuestion({ messages }: ChatRequest): string {
+  const lastUser = messages.findLast((message) => message.role === 'user');
+  return lastUser === undefined ? '' : textOf(lastUser);
+}
+
 function chatFacts(request: ChatRequest): OwnFacts {
   const system = [request.system ?? '', ...request.messages.filter(isSystem).map(textOf)].filter(Boolean).join('\n');
-  const lastUser = request.messages.findLast((message) => message.role === 'user');
   return {
-    text: lastUser === undefined ? '' : textOf(lastUser),
+    text: lastQuestion(request),
     system,
     messageCount: request.messages.length,
     inputTokens: chatTokens(request),

@@ -7,12 +7,16 @@ import type {
   ModelCard,
   Operation,
 } from '../contracts/index.ts';
+import { statedQuality } from '../belief/prior.ts';
 import { priceUsage, worstCaseNanoUsd } from '../money/price.ts';
 import { toUsd } from '../money/nano-usd.ts';
 import { promptOf } from '../money/terms.ts';
 
 /** An answer of about a page, where the request sets no limit: enough to compare candidates by. */
 const TYPICAL_OUTPUT_TOKENS = 500;
+
+/** Caches forget, and machines change: of what should be in a provider's cache so much is counted on. */
+const WARMTH = 0.8;
 
 /** What to set aside for a model that states no limit. */
 const UNSTATED_OUTPUT_LIMIT = 8_192;
@@ -24,18 +28,21 @@ export function estimate(
   task: string,
   health: CandidateHealth | undefined,
   terms: BillingTerms,
+  warmTokens = 0,
 ): Estimate {
   const { inputTokens, units } = facts;
+  const cachedInputTokens = Math.min(inputTokens, Math.floor(warmTokens * WARMTH));
   const limit = outputLimit(card, facts);
   const outputTokens = Math.min(TYPICAL_OUTPUT_TOKENS, limit);
   return {
     inputTokens,
     outputTokens,
-    costUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens }, terms)),
+    costUsd: usd(priceUsage(card.price, { ...units, inputTokens, outputTokens, cachedInputTokens }, terms)),
     worstCaseUsd: usd(worstCaseNanoUsd(card.price, promptOf(facts), limit, terms)),
     worstCaseTokens: inputTokens + limit,
     latencyMs: health?.latencyMs ?? card.expectedLatencyMs,
-    quality: typeof card.quality === 'object' ? (card.quality[task] ?? card.quality['general']) : card.quality,
+    quality: statedQuality(card, task),
+    ...(cachedInputTokens > 0 && { cachedInputTokens }),
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   Classification,
   Facts,
   HealthSnapshot,
+  LearnedSnapshot,
   Plan,
   PlannedCandidate,
   RankedCandidate,
@@ -78,6 +79,10 @@ export interface PlanInput {
   readonly draw: number;
   /** When it is made, epoch milliseconds: prices have their periods. */
   readonly at: number;
+  /** What was learned, where the router learns. */
+  readonly learned?: LearnedSnapshot | undefined;
+  /** How many tokens of the prompt a candidate's provider probably has in its cache, by `provider/model`. */
+  readonly warm?: ReadonlyMap<string, number> | undefined;
 }
 
 /** What a request may prefer, as a strategy. */
@@ -205,7 +210,8 @@ function admitted(
   for (const { name, candidate } of named(catalog, names, rejected)) {
     const health = input.health.get(`${candidate.provider}/${candidate.model}`);
     const terms = askedTerms(facts, candidate, at);
-    const estimated = estimate(candidate, facts, classification.task, health, terms);
+    const warm = input.warm?.get(`${candidate.provider}/${candidate.model}`);
+    const estimated = estimate(candidate, facts, classification.task, health, terms, warm);
     const rejection = rejectionOf({ candidate, estimate: estimated, facts, routing, health, catalog, terms });
     if (rejection !== undefined) {
       // Models of another kind are no news where nobody asked for them.

@@ -1,4 +1,6 @@
 import type { RankedCandidate, ScoredCandidate, Strategy } from '../contracts/index.ts';
+import { dollars } from './dollars.ts';
+import { learned } from './learned.ts';
 import { uniform } from './uniform.ts';
 
 /** As listed. */
@@ -109,7 +111,16 @@ const balanced: Strategy = {
 };
 
 /** The strategies that core brings. */
-export const STRATEGIES: readonly Strategy[] = [priority, cheapest, fastest, firstToken, quality, weighted, balanced];
+export const STRATEGIES: readonly Strategy[] = [
+  priority,
+  cheapest,
+  fastest,
+  firstToken,
+  quality,
+  weighted,
+  balanced,
+  learned,
+];
 
 /** Lowest score first; the user's order decides between equals. */
 function byScore(
@@ -132,10 +143,6 @@ function scale(values: readonly (number | undefined)[]): (value: number | undefi
     if (value === undefined) return UNKNOWN;
     return span === 0 ? 1 : 1 - (Math.log1p(value * 1e6) - least) / span;
   };
-}
-
-function dollars(usd: number | undefined): string {
-  return usd === undefined ? 'an unknown price' : `$${usd.toPrecision(2)}`;
 }
 
 function latency({ estimate, health }: ScoredCandidate): string {

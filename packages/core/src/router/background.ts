@@ -26,6 +26,7 @@ export function createBackground(
   send: (request: ChatRequest) => Promise<Settlement | undefined>,
 ): Background {
   const { clock, breakers, telemetry } = deps;
+  const { learning } = deps;
   const probes = createProbes({
     options: config.probes,
     clock,
@@ -34,7 +35,8 @@ export function createBackground(
     send,
   });
   // A store that is this process's own has nothing to say to it.
-  if (!config.plugins.some(({ kind }) => kind === 'store') && config.override === undefined) return probes;
+  const isShared = config.plugins.some(({ kind }) => kind === 'store') || config.override !== undefined;
+  if (!isShared) return probes;
   const sync = createBreakerSync({
     store: scope.get(TOKENS.store),
     breakers,
@@ -48,6 +50,7 @@ export function createBackground(
     tick() {
       probes.tick();
       sync.tick();
+      learning?.sync.tick();
     },
     async idle() {
       await Promise.all([probes.idle(), sync.idle()]);

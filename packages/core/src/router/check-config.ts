@@ -10,6 +10,7 @@ import { EXPERIMENT_FIELDS } from './check-experiments.ts';
 import { QUOTA_FIELDS } from './check-quotas.ts';
 import { REQUEST_FIELDS } from './known-fields.ts';
 import type { ClassifierEntry } from '../classify/classifier-order.ts';
+import type { JudgeOptions, LearnedOptions, SignalWeights } from '../learn/options.ts';
 import type { RouterConfig } from './config.ts';
 
 // Each message says what was expected: "expected …, found …".
@@ -213,6 +214,49 @@ export const CONFIG_SCHEMA = v.strictObject(
         'an object',
       ),
     ),
+    learned: v.optional(
+      v.strictObject(
+        {
+          dial: v.optional(share),
+          spendAtMost: v.optional(share),
+          qualityAtLeast: v.optional(share),
+          explore: v.optional(share),
+          neverExplore: v.optional(names),
+          perTenant: v.optional(flag),
+          answers: v.optional(wholeNumber(1)),
+          halfLifeMs: v.optional(number('milliseconds, 1 or more', 1)),
+          maxCells: v.optional(wholeNumber(1)),
+          maxRequests: v.optional(wholeNumber(0)),
+          promptCacheMs: v.optional(milliseconds),
+          retryMs: v.optional(milliseconds),
+          syncMs: v.optional(milliseconds),
+          signals: v.optional(
+            v.strictObject(
+              {
+                schema: v.optional(share),
+                toolCalls: v.optional(share),
+                refusal: v.optional(share),
+                truncation: v.optional(share),
+                retry: v.optional(share),
+              } satisfies Fields<SignalWeights>,
+              'an object',
+            ),
+          ),
+          judge: v.optional(
+            v.strictObject(
+              {
+                model: name,
+                share: v.optional(share),
+                maxUsdPerHour: v.optional(number('US dollars, 0 or more', 0)),
+                weight: v.optional(share),
+              } satisfies Fields<JudgeOptions>,
+              'an object',
+            ),
+          ),
+        } satisfies Fields<LearnedOptions>,
+        'an object',
+      ),
+    ),
     breaker: v.optional(
       v.strictObject(
         {
@@ -244,7 +288,7 @@ export const CONFIG_SCHEMA = v.strictObject(
  * @throws TypeError that lists every fault: where it is, what was expected, what was found
  */
 export function checkConfig(config: unknown): asserts config is RouterConfig {
-  const lines = [...faultsOf(CONFIG_SCHEMA, config, ''), ...providerFaults(config)];
+  const lines = [...faultsOf(CONFIG_SCHEMA, config, ''), ...providerFaults(config), ...learnedFaults(config)];
   if (lines.length === 0) return;
   throw new TypeError(`the router's configuration is not valid:\n${lines.join('\n')}`);
 }
@@ -265,6 +309,18 @@ function number(expected: string, least: number, most = Infinity) {
 function wholeNumber(least: number) {
   const expected = `a whole number, ${least} or more`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(least, expected));
+}
+
+/** Each of them says alone what is wanted. */
+function learnedFaults(config: unknown): string[] {
+  const learned = isObject(config) && 'learned' in config ? config.learned : undefined;
+  if (!isObject(learned)) return [];
+  const wishes = ['dial', 'spendAtMost', 'qualityAtLeast'].filter(
+    (wish) => (learned as Readonly<Record<string, unknown>>)[wish] !== undefined,
+  );
+  return wishes.length < 2
+    ? []
+    : [`  learned: expected one of dial, spendAtMost, qualityAtLeast, found ${wishes.join(' and ')}`];
 }
 
 function isObject(value: unknown): value is object {

@@ -44,6 +44,7 @@ function* candidateNames(config: CompleteConfig): Generator<readonly [string, re
   yield ['fallback', config.fallback];
   const embed = config.cacheOptions?.semantic?.embed;
   if (typeof embed === 'string') yield ['cache.semantic.embed', [embed]];
+  if (config.learnedOptions?.judge !== undefined) yield ['learned.judge.model', [config.learnedOptions.judge.model]];
   if (config.baseline !== undefined) yield ['baseline', [config.baseline]];
 }
 

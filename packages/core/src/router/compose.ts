@@ -30,6 +30,9 @@ import { compileRules } from '../classify/rules.ts';
 import { createExperiments, type Experiments } from '../experiment/experiments.ts';
 import { createCostTracker } from '../learn/cost-tracker.ts';
 import { feedbackValue } from '../learn/feedback-value.ts';
+import { createLearner } from '../learn/learner.ts';
+import { createMemory } from '../learn/memory.ts';
+import { createMemorySync } from '../learn/memory-sync.ts';
 import { createRollingHealth } from '../learn/rolling-health.ts';
 import { STRATEGIES } from '../plan/strategies.ts';
 import { secret } from '../plugin/secret.ts';
@@ -39,6 +42,7 @@ import { createTransport } from '../transport/create-transport.ts';
 import { conditionsOf } from './conditions.ts';
 import { DEFAULTS, type CompleteConfig } from './config.ts';
 import { createTerms } from './create-terms.ts';
+import { createLearning, type Learning } from './learning.ts';
 import type { RoadDeps } from './road.ts';
 import { createScope, createToken, type Scope } from './scope.ts';
 import { systemClock } from './system-clock.ts';
@@ -119,6 +123,7 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick' | 
     termsOf: createTerms(config),
     content: createContentRecorder(config.content),
     experiments: scope.get(EXPERIMENTS),
+    learning: learning(config, scope),
     classify: createClassify({
       matchRule: compileRules(config.rules),
       classifiers: inOrder(scope.get(T.classifiers), {
@@ -139,6 +144,37 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick' | 
       strategies: scope.get(T.strategies),
     },
   };
+}
+
+/** Where nothing is learned nothing is kept. */
+function learning({ learnedOptions: options }: CompleteConfig, scope: Scope): Learning | undefined {
+  if (options === undefined) return undefined;
+  const { maxCells, syncMs, halfLifeMs, answers } = options;
+  const clock = scope.get(T.clock);
+  const telemetry = scope.get(T.telemetry);
+  const catalog = scope.get(T.catalog);
+  const forgetting = { halfLifeMs, answers };
+  const memory = createMemory({ clock, forgetting, maxCells });
+  return createLearning({
+    memory,
+    telemetry,
+    trackers: scope.get(T.trackers),
+    learner: createLearner({
+      options,
+      memory,
+      clock,
+      cardOf: (candidate) => catalog.snapshot().resolve(candidate)[0]?.card,
+    }),
+    sync: createMemorySync({
+      store: scope.get(T.store),
+      memory,
+      clock,
+      everyMs: syncMs,
+      forgetting,
+      maxCells,
+      onFailure: (error) => telemetry.emit('internal.error', () => ({ where: 'learned', error })),
+    }),
+  });
 }
 
 /** Where nothing is limited nothing is counted. */

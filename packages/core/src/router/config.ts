@@ -16,6 +16,7 @@ import type { Rule } from '../classify/rules.ts';
 import type { ProbeOptions } from './probes.ts';
 import type { TaskRoute } from '../plan/make-plan.ts';
 import type { Spread } from '../plan/spread.ts';
+import type { JudgeOptions, LearnedOptions } from '../learn/options.ts';
 import type { Scope } from './scope.ts';
 
 /** What a router can be told. Everything but `plugins` has a default; `docs/configuration.md` explains each. */
@@ -84,6 +85,14 @@ export interface RouterConfig extends RouteOptions {
   readonly shadows?: readonly Shadow[];
   /** What was asked and answered is given to trackers, after redaction. Default: off. */
   readonly content?: ContentOptions;
+  /**
+   * Learns who answers what how well, for the strategy `learned`: from feedback, from signs, from a judge. It is then the
+   * strategy where no other is named. Default: off, unless a task or `strategy` names it.
+   */
+  readonly learned?: Partial<Omit<LearnedOptions, 'signals' | 'judge'>> & {
+    readonly signals?: Partial<LearnedOptions['signals']>;
+    readonly judge?: Pick<JudgeOptions, 'model'> & Partial<JudgeOptions>;
+  };
   /** What savings are counted against: `provider/model`. */
   readonly baseline?: string;
   /** Options that a provider cannot honour are errors, not warnings, unless a request says otherwise. */
@@ -121,6 +130,7 @@ export interface CompleteConfig extends RouterConfig {
   readonly experiments: readonly Experiment[];
   readonly shadows: readonly Shadow[];
   readonly content: ContentOptions & { readonly maxChars: number };
+  readonly learnedOptions: LearnedOptions | undefined;
   readonly limits: SlotOptions;
   readonly budgets: readonly Budget[];
   readonly rates: readonly RateRule[];
@@ -172,6 +182,20 @@ export const DEFAULTS = {
     semantic: { threshold: 0.95, maxEntries: 1_000, maxCharacters: 500, timeLimitMs: 1_000, guard: true },
   },
   content: { record: false, maxChars: 32_768 },
+  learned: {
+    dial: 0.5,
+    explore: 0.05,
+    perTenant: false,
+    answers: 200,
+    halfLifeMs: 2_592_000_000,
+    maxCells: 2_000,
+    maxRequests: 10_000,
+    promptCacheMs: 300_000,
+    retryMs: 120_000,
+    syncMs: 10_000,
+    signals: { schema: 0.5, toolCalls: 0.5, refusal: 0.5, truncation: 0.3, retry: 0.3 },
+    judge: { share: 0.02, maxUsdPerHour: 0.05, weight: 0.3 },
+  },
   continuation: 'never',
   race: 1,
   onBudget: 'stop',
@@ -186,7 +210,7 @@ export function complete(config: RouterConfig): CompleteConfig {
     fallback: config.fallback ?? [],
     aliases: config.aliases ?? {},
     catalog: config.catalog === undefined ? [] : [config.catalog].flat(),
-    strategy: config.strategy ?? DEFAULTS.strategy,
+    strategy: config.strategy ?? (config.learned === undefined ? DEFAULTS.strategy : 'learned'),
     maxCandidates: config.maxCandidates ?? DEFAULTS.maxCandidates,
     classification: { keywords: {}, ...DEFAULTS.classification, ...stated(config.classification) },
     timeouts: { ...DEFAULTS.timeouts, ...stated(config.timeouts) },
@@ -198,6 +222,7 @@ export function complete(config: RouterConfig): CompleteConfig {
     experiments: config.experiments ?? [],
     shadows: config.shadows ?? [],
     content: { ...DEFAULTS.content, ...stated(config.content) },
+    learnedOptions: learns(config) ? completeLearned(config.learned ?? {}) : undefined,
     limits: { ...DEFAULTS.limits, ...stated(config.limits) },
     budgets: config.budgets ?? [],
     rates: config.rates ?? [],
@@ -218,6 +243,27 @@ function completeCache(cache: NonNullable<RouterConfig['cache']>): CacheOptions 
       semantic === undefined
         ? undefined
         : { allow: [], ...DEFAULTS.cache.semantic, ...stated(semantic), embed: semantic.embed },
+  };
+}
+
+/** Whether anything is to be learned: where nothing is, nothing is kept. */
+function learns({ learned, strategy, tasks = {} }: RouterConfig): boolean {
+  return (
+    learned !== undefined || strategy === 'learned' || Object.values(tasks).some((task) => task.strategy === 'learned')
+  );
+}
+
+/** What must not be tried out on, unless the user says otherwise. */
+const NEVER_EXPLORE: readonly string[] = ['enterprise'];
+
+function completeLearned(learned: NonNullable<RouterConfig['learned']>): LearnedOptions {
+  const { judge } = learned;
+  return {
+    neverExplore: NEVER_EXPLORE,
+    ...DEFAULTS.learned,
+    ...stated(learned),
+    signals: { ...DEFAULTS.learned.signals, ...stated(learned.signals) },
+    judge: judge === undefined ? undefined : { ...DEFAULTS.learned.judge, ...stated(judge), model: judge.model },
   };
 }
 

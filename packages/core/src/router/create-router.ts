@@ -43,8 +43,11 @@ import { createBackground, createShutdown } from './background.ts';
 import { comparisonOf, type Comparison } from './comparison.ts';
 import { complete as completeConfig, type CompleteConfig, type RouterConfig } from './config.ts';
 import { consensusOf, type ConsensusOptions, type ConsensusResult } from './consensus.ts';
+import { giveFeedback, type FeedbackInput, type FeedbackReceipt } from './give-feedback.ts';
 import { foldChunk, startFold, type Folded } from './fold.ts';
+import { createJudge } from './judge.ts';
 import { NO_TERMS, NOT_CLASSIFIED, NOT_PLANNED, type Journey } from './journey.ts';
+import { createMemoryControl, type MemoryControl } from './memory-control.ts';
 import { askAll, choiceOf, parallelResult, pinned, type ParallelOptions, type ParallelResult } from './parallel.ts';
 import { requestId } from './request-id.ts';
 import {
@@ -103,6 +106,14 @@ export interface Router {
   consensus(request: ChatRequest, options?: ConsensusOptions): Promise<ConsensusResult>;
   /** Asks several candidates, and gives a table for people. */
   compare(request: ChatRequest, options?: ParallelOptions): Promise<Comparison>;
+  /**
+   * Says what an answer was worth, by the id of its request (`result.id`); also long after, where a ledger keeps requests.
+   * The same told again changes nothing.
+   * @throws RouterError `invalid_request` when nobody knows the request, or nothing is said
+   */
+  feedback(requestId: string, feedback: FeedbackInput): Promise<FeedbackReceipt>;
+  /** What was learned, and a hand on it. */
+  readonly memory: MemoryControl;
   /** What each candidate did lately, by `provider/model`. */
   health(): ReadonlyMap<string, CandidateHealth>;
   /** Candidates and accounts that rest, and a hand on them. */
@@ -230,6 +241,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     return parallelResult(answers, journey.plan.rejected, deps.clock.monotonicMs() - journey.startedMs);
   };
 
+  const learnt = startLearning(completed, deps, complete);
   const router: Router = {
     costs: scope.get(TOKENS.costs),
     complete: (request) => complete(request),
@@ -263,6 +275,8 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     budgets: async () => (await (deps.ledger as Partial<BudgetLedger>).levels?.()) ?? [],
     experiments: () => deps.experiments?.readings() ?? [],
     shadows: () => deps.shadows?.readings() ?? [],
+    feedback: (requestId, feedback) => giveFeedback(deps, requestId, feedback),
+    memory: createMemoryControl(deps.learning, () => deps.catalog.snapshot()),
     health: () => deps.health.readings(),
     catalog: { sources: () => deps.catalogSources.list(), reload: () => deps.catalogSources.reload() },
     breakers: {
@@ -280,6 +294,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       await deps.shadows?.stop();
       await deps.experiments?.idle();
       await answers?.idle();
+      await learnt?.idle();
       await scope.dispose();
     },
   };
@@ -293,6 +308,27 @@ function shadowsOf(
 ): Shadows | undefined {
   if (shadows.length === 0) return undefined;
   return createShadows({ shadows, holds: conditionsOf(shadows, 'shadow'), clock, telemetry, send });
+}
+
+/** What learning does beside requests: a judge, and what is written when the router ends. */
+function startLearning(
+  { learnedOptions: options }: CompleteConfig,
+  { learning, clock, random }: RoadDeps,
+  complete: Router['complete'],
+): { idle(): Promise<void> } | undefined {
+  if (learning === undefined) return undefined;
+  const judge =
+    options?.judge === undefined
+      ? undefined
+      : createJudge({ options: options.judge, clock, random, complete, learning });
+  if (judge !== undefined) learning.onAnswer = (journey, observation) => judge.consider(journey, observation);
+  return {
+    async idle() {
+      await judge?.idle();
+      await learning.idle();
+      await learning.sync.sync().catch((error: unknown) => learning.failed('learned', error));
+    },
+  };
 }
 
 function startJourney(
@@ -332,6 +368,7 @@ function startJourney(
     said: '',
     shadow: undefined,
     shown: '',
+    heard: undefined,
     latencyMs: 0,
     replayed: undefined,
     failure: undefined,

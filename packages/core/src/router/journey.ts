@@ -18,6 +18,7 @@ import type {
 } from '../contracts/index.ts';
 import type { Delivery } from '../attempt/open.ts';
 import type { AnsweredBy, Replayed } from '../cache/replayed.ts';
+import type { Heard } from '../learn/heard.ts';
 import { needOf } from '../money/need.ts';
 import type { Bill } from '../money/terms.ts';
 import { sumUsage } from '../money/sum-usage.ts';
@@ -60,6 +61,8 @@ export interface Journey {
   /** The shadow that copies it when it has been answered, and the answer to compare with. */
   shadow: string | undefined;
   shown: string;
+  /** What was heard of the answer, only where the router learns. */
+  heard: Heard | undefined;
   latencyMs: number;
   /** The answer of an earlier request, or of another that is under way, in place of attempts of its own. */
   replayed: Replayed | undefined;

@@ -5,6 +5,7 @@ import type {
   EmbedRequest,
   FillRequest,
   ImageRequest,
+  Judgement,
   OcrRequest,
   Operation,
   RequestCache,
@@ -143,6 +144,14 @@ export const METADATA_FIELDS = named<RequestMetadata>({
   key: true,
   session: true,
   tenant: true,
+});
+export const JUDGEMENT_FIELDS = named<Judgement & { readonly id?: string }>({
+  id: true,
+  score: true,
+  thumbs: true,
+  label: true,
+  edited: true,
+  accepted: true,
 });
 export const TOOL_FIELDS = named<Tool>({ name: true, description: true, parameters: true, strict: true });
 export const MESSAGE_FIELDS = named<UserMessage>({ role: true, content: true, name: true });

@@ -36,6 +36,7 @@ import { dearestOf, without } from '../plan/without.ts';
 import { settle } from '../settle/settle.ts';
 import { requestAttributes } from '../telemetry/attributes.ts';
 import type { TermsOf } from './create-terms.ts';
+import type { Learning } from './learning.ts';
 import { dispatchOf, NOT_PLANNED, observationOf, type Journey } from './journey.ts';
 
 export interface RoadDeps extends WalkDeps, LearnDeps {
@@ -53,6 +54,8 @@ export interface RoadDeps extends WalkDeps, LearnDeps {
   readonly shadows: Shadows | undefined;
   /** Only where there are experiments. */
   readonly experiments: Experiments | undefined;
+  /** Only where the router learns. */
+  readonly learning: Learning | undefined;
   /** Starts what is done beside requests, where it is time to: probes, reading the store. */
   readonly tick: () => void;
 }
@@ -75,8 +78,7 @@ export async function* run(
     await chooseInTime(deps, journey, isUnderWay);
     journey.reservation = await reserve(deps, journey);
     await begin(deps, dispatchOf(journey));
-    const chunks = walk(deps, journey);
-    yield* deps.content === undefined && journey.shadow === undefined ? chunks : overheard(deps, journey, chunks);
+    yield* listened(deps, journey);
   } catch (error) {
     journey.failure = error;
     throw error;
@@ -84,6 +86,14 @@ export async function* run(
     await arrive(deps, journey);
     leave?.();
   }
+}
+
+/** The answer as it comes, past those who want to hear it. */
+function listened(deps: RoadDeps, journey: Journey): AsyncGenerator<Chunk, void, undefined> {
+  const { content, learning } = deps;
+  let chunks = walk(deps, journey);
+  if (content !== undefined || journey.shadow !== undefined) chunks = overheard(deps, journey, chunks);
+  return learning === undefined ? chunks : learning.overheard(journey, chunks);
 }
 
 /** What comes first, wherever the answer will come from. */
@@ -98,7 +108,9 @@ export async function arrive(deps: RoadDeps, journey: Journey): Promise<void> {
   journey.settlement = settle(journey.attempts);
   await commit(deps, journey);
   deps.hedging.note(journey.attempts);
-  learn(deps, observationOf(journey, contentOf(deps, journey)));
+  const observation = observationOf(journey, contentOf(deps, journey));
+  learn(deps, observation);
+  deps.learning?.note(journey, observation);
   copyAfter(deps, journey);
 }
 
@@ -192,10 +204,12 @@ export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice):
   // Most routers have nothing to wait for, and pay no promise for it.
   const loading = deps.catalogSources.refresh();
   const discovering = deps.discovery.refresh();
+  const remembering = deps.learning?.ready();
   if (loading !== undefined) await loading;
   if (discovering !== undefined) await discovering;
-  const remembering = deps.experiments?.ready();
+  const assigning = deps.experiments?.ready();
   if (remembering !== undefined) await remembering;
+  if (assigning !== undefined) await assigning;
   const catalog = deps.catalog.snapshot();
   if (journey.plan === NOT_PLANNED) noteStrangers(journey, catalog);
   const classified = deps.classify(facts);
@@ -220,6 +234,8 @@ export async function choose(deps: RoadDeps, journey: Journey, choice?: Choice):
     policy: deps.policy,
     draw: deps.random(),
     at: deps.clock.now(),
+    learned: deps.learning?.snapshot(),
+    warm: deps.learning?.warmTokens(job, facts.inputTokens),
   });
   journey.expected = facts;
   journey.asked = askedOf(facts, job.request.routing);

@@ -106,7 +106,9 @@ describe('the strategy', () => {
   test('that is not known is a TypeError that names the known ones', () => {
     const input = planInput(CATALOG, { policy: { defaultStrategy: 'luck' } });
     expect(() => makePlan(input)).toThrow(
-      new TypeError('no strategy "luck"; known: priority, cheapest, fastest, first-token, quality, weighted, balanced'),
+      new TypeError(
+        'no strategy "luck"; known: priority, cheapest, fastest, first-token, quality, weighted, balanced, learned',
+      ),
     );
   });
 

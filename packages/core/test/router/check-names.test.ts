@@ -16,7 +16,7 @@ function check(config: Omit<RouterConfig, 'plugins'>): void {
 
 const nobody = (name: string): string =>
   `"${name}" is offered by no installed provider (installed: acme, other); expected "provider/model" or an alias`;
-const KNOWN = 'known are priority, cheapest, fastest, first-token, quality, weighted, balanced';
+const KNOWN = 'known are priority, cheapest, fastest, first-token, quality, weighted, balanced, learned';
 
 describe('checkNames', () => {
   test.for<[Omit<RouterConfig, 'plugins'>, readonly string[]]>([

@@ -5,7 +5,15 @@ import { complete } from '../../src/router/config.ts';
 describe('complete', () => {
   test('puts the defaults where nothing is said', () => {
     // What a route may say has its default where the terms of a request are made.
-    const { cache: _____, hedging: _, continuation: __, race: ___, onBudget: ____, ...rest } = DEFAULTS;
+    const {
+      cache: _____,
+      hedging: _,
+      continuation: __,
+      race: ___,
+      onBudget: ____,
+      learned: ______,
+      ...rest
+    } = DEFAULTS;
     expect(complete({ plugins: [] })).toEqual({
       plugins: [],
       rules: [],
@@ -20,6 +28,7 @@ describe('complete', () => {
       ...rest,
       classification: { keywords: {}, ...DEFAULTS.classification },
       hedgePolicy: undefined,
+      learnedOptions: undefined,
       cacheOptions: undefined,
     });
   });

@@ -1,0 +1,113 @@
+import type { Weighed } from '../contracts/index.ts';
+import type { LearnedOptions } from './options.ts';
+
+/** What a request could have been answered by: expected qualities and costs, side by side. */
+interface Choice {
+  readonly qualities: readonly number[];
+  readonly costs: readonly number[];
+}
+
+/** How many of the last requests tell what the dial comes to. */
+const WINDOW = 256;
+/** Reckoned anew after so many, and not before so many were seen. */
+const EVERY = 16;
+const FEWEST = 32;
+/** Halvings of the range of tolerances. */
+const STEPS = 16;
+
+/** Turns what the user wants into a tolerance, by what requests of late could have had. */
+export interface Dial {
+  readonly tolerance: number;
+  note(weighed: readonly Weighed[]): void;
+}
+
+export function createDial(options: Pick<LearnedOptions, 'dial' | 'spendAtMost' | 'qualityAtLeast'>): Dial {
+  const choices: Choice[] = [];
+  let next = 0;
+  let noted = 0;
+  let tolerance = firstTolerance(options);
+  return {
+    get tolerance() {
+      return tolerance;
+    },
+    note(weighed) {
+      const choice = choiceOf(weighed);
+      if (choice === undefined) return;
+      choices[next] = choice;
+      next = (next + 1) % WINDOW;
+      noted += 1;
+      if (choices.length >= FEWEST && noted % EVERY === 0) tolerance = toleranceFor(options, choices);
+    },
+  };
+}
+
+/** Before requests were seen. */
+function firstTolerance({ dial, spendAtMost, qualityAtLeast }: Parameters<typeof createDial>[0]): number {
+  if (qualityAtLeast !== undefined) return 1 - qualityAtLeast;
+  return (1 - (spendAtMost ?? dial)) ** 3;
+}
+
+/** Whose cost is not known cannot be reckoned with; nor is there a choice of one. */
+function choiceOf(weighed: readonly Weighed[]): Choice | undefined {
+  const known = weighed.filter(({ quality, costUsd }) => quality !== undefined && costUsd !== undefined);
+  if (known.length < 2) return undefined;
+  return {
+    qualities: known.map(({ quality }) => quality as number),
+    costs: known.map(({ costUsd }) => costUsd as number),
+  };
+}
+
+/**
+ * What the dial comes to over some requests. With a greater tolerance nothing becomes dearer, and nothing better: so the
+ * answer is found by halving.
+ */
+export function toleranceFor(
+  { dial, spendAtMost, qualityAtLeast }: Parameters<typeof createDial>[0],
+  choices: readonly Choice[],
+): number {
+  const best = totals(choices, 0);
+  if (qualityAtLeast !== undefined) {
+    const least = qualityAtLeast * best.quality;
+    // The greatest tolerance that keeps it.
+    return halved((tolerance) => totals(choices, tolerance).quality >= least).last;
+  }
+  const cheapest = totals(choices, 1);
+  const most = spendAtMost === undefined ? cheapest.cost + dial * (best.cost - cheapest.cost) : spendAtMost * best.cost;
+  // The least tolerance that does not pass it; sums of many small numbers are not exact.
+  return halved((tolerance) => totals(choices, tolerance).cost > most * (1 + 1e-9)).first;
+}
+
+/** Where something that holds for small tolerances stops holding: the last at which it does, the first at which it does not. */
+function halved(holds: (tolerance: number) => boolean): { readonly last: number; readonly first: number } {
+  if (!holds(0)) return { last: 0, first: 0 };
+  if (holds(1)) return { last: 1, first: 1 };
+  let last = 0;
+  let first = 1;
+  for (let step = 0; step < STEPS; step += 1) {
+    const middle = (last + first) / 2;
+    if (holds(middle)) last = middle;
+    else first = middle;
+  }
+  return { last, first };
+}
+
+/** What the requests would have come to. */
+function totals(choices: readonly Choice[], tolerance: number): { readonly quality: number; readonly cost: number } {
+  let quality = 0;
+  let cost = 0;
+  for (const { qualities, costs } of choices) {
+    const enough = Math.max(...qualities) - tolerance;
+    let chosen = -1;
+    for (const [index, price] of costs.entries()) {
+      if ((qualities[index] as number) < enough) continue;
+      const isBetter =
+        chosen < 0 ||
+        price < (costs[chosen] as number) ||
+        (price === costs[chosen] && (qualities[index] as number) > (qualities[chosen] as number));
+      if (isBetter) chosen = index;
+    }
+    quality += qualities[chosen] as number;
+    cost += costs[chosen] as number;
+  }
+  return { quality, cost };
+}
