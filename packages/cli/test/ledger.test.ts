@@ -194,6 +194,11 @@ test.skipIf(!isPostgresThere)(
     expect(JSON.parse(spent.stdout)).toMatchObject([{ provider: 'ollama', failed: 1 }]);
     const named = ['ledger', 'export', '--url', POSTGRES_URL, '--schema', schema];
     expect(JSON.parse((await spawnCli(named)).stdout)).toMatchObject({ outcome: 'failed', state: 'closed' });
+    const { id } = JSON.parse((await spawnCli(named)).stdout) as { readonly id: string };
+    const told = await spawnCli(['explain', id], { cwd, env });
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('failed: ') });
+    const arms = await spawnCli(['experiments', '--url', POSTGRES_URL, '--schema', schema]);
+    expect(arms.stdout).toBe('no request in this time was in an experiment\n');
     const client = new pg.Client({ connectionString: POSTGRES_URL });
     await client.connect();
     await client.query(`drop schema "${schema}" cascade`);

@@ -29,6 +29,8 @@ export async function explainRecord(
   id: string,
   args: {
     readonly file?: string | undefined;
+    readonly url?: string | undefined;
+    readonly schema?: string | undefined;
     readonly config?: string | undefined;
     readonly json?: boolean | undefined;
   },

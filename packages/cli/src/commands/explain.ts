@@ -22,6 +22,8 @@ export const explain = defineCommand({
       description: 'What to ask, "-" to read it from standard input, or the id of a request in the ledger',
     },
     file: LEDGER_ARGS.file,
+    url: LEDGER_ARGS.url,
+    schema: LEDGER_ARGS.schema,
   },
   async run(args): Promise<number> {
     const { _: words } = args;

@@ -18,6 +18,8 @@ export const simulate = defineCommand({
     config: { type: 'string', description: 'The configuration to be tried', valueHint: 'new.yaml' },
     ...PERIOD_ARGS,
     file: { ...LEDGER_ARGS.file, description: "The ledger (default: that of this folder's configuration)" },
+    url: LEDGER_ARGS.url,
+    schema: LEDGER_ARGS.schema,
     input: {
       type: 'string',
       description: 'Lines of `ledger export --format jsonl` in its place',
@@ -26,14 +28,16 @@ export const simulate = defineCommand({
     json: REQUEST_ARGS.json,
   },
   async run(args): Promise<number> {
-    const { config, input, file } = args;
+    const { config, input, file, url, schema } = args;
     if (config === undefined) throw new UsageError('--config: expected the configuration that is to be tried');
     if (input === '-') throw new UsageError('--input: expected a file: it is read twice');
-    if (input !== undefined && file !== undefined) throw new UsageError('--input: expected it or --file, not both');
+    if (input !== undefined && (file ?? url) !== undefined) {
+      throw new UsageError('--input: expected it or a ledger (--file, --url), not both');
+    }
     const period = periodOf(args, Date.now());
     const loaded = await loadConfig({ file: config });
     if (input !== undefined) return tell(loaded, () => linesIn(input, period), args.json);
-    await using opened = await openLedger(file === undefined ? {} : { file });
+    await using opened = await openLedger({ file, url, schema });
     return await tell(loaded, () => opened.ledger.records(period), args.json);
   },
 });

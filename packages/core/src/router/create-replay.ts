@@ -52,9 +52,9 @@ export async function createReplay(
   latencyOf: (candidate: string) => number | undefined = () => undefined,
 ): Promise<Replay> {
   checkConfig(config);
-  const { tasks, fallback, aliases, strategy, maxCandidates, spread, catalog: sources, fetch } = config;
+  const { tasks, fallback, aliases, strategy, learned, maxCandidates, spread, catalog: sources, fetch } = config;
   const sighted = (config.rules ?? []).filter((rule) => !isBlind(rule));
-  const planning = { tasks, fallback, aliases, strategy, maxCandidates, spread, catalog: sources, fetch };
+  const planning = { tasks, fallback, aliases, strategy, learned, maxCandidates, spread, catalog: sources, fetch };
   const stated = Object.fromEntries(Object.entries(planning).filter(([, value]) => value !== undefined));
   const completed = complete({
     ...stated,

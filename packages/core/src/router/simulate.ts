@@ -253,8 +253,10 @@ class Sums {
   }
 }
 
-function notesOf({ experiments = [], strategy, tasks = {} }: RouterConfig, { blindRules }: Replay): readonly string[] {
-  const learns = strategy === 'learned' || Object.values(tasks).some((task) => task.strategy === 'learned');
+function notesOf(config: RouterConfig, { blindRules }: Replay): readonly string[] {
+  const { experiments = [], strategy, learned, tasks = {} } = config;
+  const learns =
+    learned !== undefined || strategy === 'learned' || Object.values(tasks).some((task) => task.strategy === 'learned');
   return [
     'cost: the same tokens at the other model; another model may say more or less',
     'tasks are taken as they were told then: what another classifier would say is not known',

@@ -188,18 +188,15 @@ describe('a canary and a guard in a router', () => {
   });
 
   test('feedback counts for the arm of its request, once', async () => {
-    let scope: Parameters<NonNullable<RouterConfig['override']>>[0] | undefined;
     const { ask, router, decisions } = setUp({
       experiments: [{ ...AB, guard: { quality: 0.5, minimumRequests: 4 } }],
-      override: (one) => void (scope = one),
     });
-    const tracker = scope?.get(TOKENS.trackers).find(({ id }) => id === 'experiments');
     for (let user = 0; user < 20; user += 1) {
       const { id, provider } = await ask(`user-${user}`);
-      const feedback = { id: `f-${user}`, requestId: id, by: 'user', at: 0 } as const;
-      await tracker?.feedback?.({ ...feedback, ...(provider === 'a' ? { score: 0.75 } : { thumbs: 'down' }) });
-      await tracker?.feedback?.({ ...feedback, score: 1 });
-      await tracker?.feedback?.({ ...feedback, id: `g-${user}`, label: 'long' });
+      const value = provider === 'a' ? { score: 0.75 } : ({ thumbs: 'down' } as const);
+      await router.feedback(id, { id: `f-${user}`, ...value });
+      await router.feedback(id, { id: `f-${user}`, score: 1 });
+      await router.feedback(id, { label: 'long' });
     }
     expect(router.experiments()[0]?.arms).toMatchObject([{ quality: 0.75 }, { quality: 0 }]);
     expect(decisions).toMatchObject([{ arm: 'new', decision: 'stopped' }]);

@@ -168,6 +168,13 @@ describe('simulate', () => {
     });
   });
 
+  test('a policy that learns is replayed as it begins', async () => {
+    const { replayed, models, notes } = await run({ learned: {} }, [logged(), logged()]);
+    expect(replayed).toBe(2);
+    expect(models.reduce((sum, { expected }) => sum + expected, 0)).toBeCloseTo(2);
+    expect(notes).toContain('the strategy learned is replayed without what it has learned');
+  });
+
   test('opens no tracker and no store, and sends nothing', async () => {
     const forbidden = (): never => {
       throw new Error('was made');
