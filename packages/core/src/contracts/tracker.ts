@@ -78,6 +78,7 @@ export interface Tracker {
    * throws a RouterError the request is refused; any other error is told of, and fails nobody.
    */
   begin?(dispatch: Dispatch): void | Promise<void>;
+  /** No request waits for what it returns. The router's end does, for a limited time, before it disposes of the tracker. */
   track(observation: Observation): void | Promise<void>;
   /** Is told what is said of an answer, perhaps long after. The same id told again changes nothing. */
   feedback?(feedback: Feedback): void | Promise<void>;

@@ -2,11 +2,14 @@ import type { AttemptRecord, Dispatch, Health, Observation, Telemetry, Tracker }
 import { RouterError } from '../errors/router-error.ts';
 import { ERROR_TABLE } from '../errors/table.ts';
 import { observationAttributes } from '../telemetry/attributes.ts';
+import type { UnderWay } from './under-way.ts';
 
 export interface LearnDeps {
   readonly health: Health;
   readonly trackers: readonly Tracker[];
   readonly telemetry: Telemetry;
+  /** What trackers are still writing: no request waits for it, the router's end does. */
+  readonly tracking: UnderWay;
 }
 
 /**
@@ -26,7 +29,7 @@ export async function begin({ trackers, telemetry }: LearnDeps, dispatch: Dispat
 }
 
 /** Tells everyone who learns from a finished request. Nothing that goes wrong here fails the request. */
-export function learn({ health, trackers, telemetry }: LearnDeps, observation: Observation): void {
+export function learn({ health, trackers, telemetry, tracking }: LearnDeps, observation: Observation): void {
   const isHedged = observation.attempts.some(({ role, outcome }) => role === 'hedge' && outcome === 'ok');
   for (const attempt of observation.attempts) recordHealth(health, attempt, isHedged);
   for (const tracker of trackers) {
@@ -34,7 +37,10 @@ export function learn({ health, trackers, telemetry }: LearnDeps, observation: O
       telemetry.emit('internal.error', () => ({ where: `tracker ${tracker.id}`, error }));
     try {
       const tracked = tracker.track(observation);
-      if (tracked instanceof Promise) tracked.catch(failed);
+      if (tracked instanceof Promise) {
+        tracking.begin();
+        tracked.catch(failed).finally(() => tracking.end());
+      }
     } catch (error) {
       failed(error);
     }

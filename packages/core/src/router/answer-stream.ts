@@ -1,5 +1,6 @@
 import { RouterError } from '../errors/router-error.ts';
 import type { ChatChunk, ChatResult, Chunk, FillResult } from '../contracts/index.ts';
+import type { UnderWay } from '../learn/under-way.ts';
 import { foldChunk, startFold, type Folded } from './fold.ts';
 import type { Journey } from './journey.ts';
 
@@ -19,11 +20,12 @@ export class AnswerStream<Result> implements AsyncIterableIterator<ChatChunk> {
   readonly #chunks: AsyncGenerator<Chunk, void, undefined>;
   /** Ends what is under way, also while a chunk is being waited for. */
   readonly #cancel: () => void;
+  readonly #reading: UnderWay;
   readonly #folded = startFold();
   readonly #result: Promise<Result>;
   #resolve: (result: Result) => void = () => {};
   #reject: (error: unknown) => void = () => {};
-  #reading = false;
+  #isRead = false;
   #draining = false;
   /** What was read for the result alone: a reader who comes later begins with it. */
   readonly #ahead: Promise<IteratorResult<ChatChunk, undefined>>[] = [];
@@ -31,13 +33,14 @@ export class AnswerStream<Result> implements AsyncIterableIterator<ChatChunk> {
   constructor(
     journey: Journey,
     chunks: AsyncGenerator<Chunk, void, undefined>,
-    cancel: () => void,
+    { cancel, reading }: { readonly cancel: () => void; readonly reading: UnderWay },
     toResult: ToResult<Result>,
   ) {
     this.#journey = journey;
     this.#toResult = toResult;
     this.#chunks = chunks;
     this.#cancel = cancel;
+    this.#reading = reading;
     this.#result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -58,16 +61,17 @@ export class AnswerStream<Result> implements AsyncIterableIterator<ChatChunk> {
    * @throws RouterError as reading would; `cancelled` when the reader left early
    */
   get result(): Promise<Result> {
-    if (!this.#reading && !this.#draining) void this.#drain();
+    if (!this.#isRead && !this.#draining) void this.#drain();
     return this.#result;
   }
 
   next(): Promise<IteratorResult<ChatChunk, undefined>> {
-    this.#reading = true;
+    this.#isRead = true;
     return this.#ahead.shift() ?? this.#step();
   }
 
   async #step(): Promise<IteratorResult<ChatChunk, undefined>> {
+    this.#reading.begin();
     try {
       const step = await this.#chunks.next();
       if (step.done === true) {
@@ -79,12 +83,14 @@ export class AnswerStream<Result> implements AsyncIterableIterator<ChatChunk> {
     } catch (error) {
       this.#reject(error);
       throw error;
+    } finally {
+      this.#reading.end();
     }
   }
 
   /** Cancels what is under way, also when a chunk is being waited for. */
   async return(): Promise<IteratorResult<ChatChunk, undefined>> {
-    this.#reading = true;
+    this.#isRead = true;
     this.#ahead.length = 0;
     if (this.#journey.settlement === undefined) this.#cancel();
     await this.#chunks.return();
@@ -100,7 +106,7 @@ export class AnswerStream<Result> implements AsyncIterableIterator<ChatChunk> {
   async #drain(): Promise<void> {
     this.#draining = true;
     try {
-      while (!this.#reading) {
+      while (!this.#isRead) {
         const step = this.#step();
         this.#ahead.push(step);
         if ((await step).done === true) return;

@@ -34,6 +34,7 @@ import { createLearner } from '../learn/learner.ts';
 import { createMemory } from '../learn/memory.ts';
 import { createMemorySync } from '../learn/memory-sync.ts';
 import { createRollingHealth } from '../learn/rolling-health.ts';
+import { createUnderWay } from '../learn/under-way.ts';
 import { STRATEGIES } from '../plan/strategies.ts';
 import { secret } from '../plugin/secret.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -115,6 +116,7 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick' | 
     ledger: scope.get(T.ledger),
     provider: scope.get(T.providers),
     trackers: scope.get(T.trackers),
+    tracking: createUnderWay(clock),
     timeouts: config.timeouts,
     retry: config.retry,
     retryBudget: createRetryBudget(config.retry.maxShare),

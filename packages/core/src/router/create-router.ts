@@ -33,6 +33,7 @@ import type { Delivery } from '../attempt/open.ts';
 import { createShadows, type ShadowReading, type Shadows, type ShadowsInput } from '../experiment/shadows.ts';
 import type { ExperimentReading } from '../experiment/trial.ts';
 import type { CostTracker } from '../learn/cost-tracker.ts';
+import { createUnderWay } from '../learn/under-way.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import { checkConfig } from './check-config.ts';
 import { checkNames } from './check-names.ts';
@@ -134,10 +135,12 @@ export interface Router {
   on<Name extends keyof RouterEvents>(name: Name, listener: (event: RouterEvents[Name]) => void): () => void;
   /**
    * Takes no more requests (they are a TypeError), waits for those under way, cancels what is left of them, and lets go
-   * of timers and connections.
-   * @param options.drainMs how long to wait. Default: 0
+   * of timers and connections. What trackers are still writing is waited for; what is not written when the time is over is
+   * told of by `internal.error`.
+   * @param options.drainMs how long requests are waited for before they are cancelled. Default: 0
+   * @param options.writeMs how long trackers are waited for. Default: 5,000
    */
-  dispose(options?: { readonly drainMs?: number }): Promise<void>;
+  dispose(options?: { readonly drainMs?: number; readonly writeMs?: number }): Promise<void>;
 }
 
 /** Catalogues by hand. */
@@ -174,6 +177,9 @@ export function createRouter(config: RouterConfig): Router {
   return assemble(config).router;
 }
 
+/** Longer than a database takes that is well, and no longer than whoever stops a process waits for it. */
+const WRITE_MS = 5_000;
+
 /** A router with the scope that its parts live in. */
 export function assemble(config: RouterConfig): { readonly router: Router; readonly scope: Scope } {
   checkConfig(config);
@@ -207,6 +213,8 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     return journey.settlement;
   });
 
+  // Who waits for an answer, or for its next chunk: when they have it, what was asked has a row.
+  const reading = createUnderWay(deps.clock);
   let disposed = false;
   const depart = (job: OperationRequest, delivery: Delivery, left?: AbortSignal, isPinned = false): Journey => {
     if (disposed) throw new TypeError('the router was disposed: it takes no more requests');
@@ -219,7 +227,12 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     async (request: Requests[Name], isPinned = false): Promise<Result> => {
       const journey = depart({ operation, request } as OperationRequest, 'whole', undefined, isPinned);
       const folded = startFold();
-      for await (const chunk of road(journey)) foldChunk(folded, chunk);
+      reading.begin();
+      try {
+        for await (const chunk of road(journey)) foldChunk(folded, chunk);
+      } finally {
+        reading.end();
+      }
       return toResult(journey, folded);
     };
   const stream =
@@ -227,7 +240,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     (request: Requests[Name]): AnswerStream<Result> => {
       const left = new AbortController();
       const journey = depart({ operation, request } as OperationRequest, 'stream', left.signal);
-      return new AnswerStream(journey, road(journey), () => left.abort(), toResult);
+      return new AnswerStream(journey, road(journey), { cancel: () => left.abort(), reading }, toResult);
     };
 
   const complete = answer('chat', chatResult);
@@ -286,7 +299,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     },
     cache: { clear: async (which = {}) => answers?.clear(which) },
     on: (name, listener) => deps.telemetry.on(name, listener),
-    async dispose({ drainMs = 0 } = {}) {
+    async dispose({ drainMs = 0, writeMs = WRITE_MS } = {}) {
       disposed = true;
       if (drainMs > 0) await deps.slots.drain(drainMs);
       shutdown.abort(new RouterError('cancelled', { message: 'the router was disposed' }));
@@ -294,7 +307,13 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       await deps.shadows?.stop();
       await deps.experiments?.idle();
       await answers?.idle();
+      await reading.idle(writeMs);
       await learnt?.idle();
+      const unwritten = await deps.tracking.idle(writeMs);
+      if (unwritten > 0) {
+        const error = new Error(`${unwritten} rows were still being written ${writeMs} ms after the last request`);
+        deps.telemetry.emit('internal.error', () => ({ where: 'trackers', error }));
+      }
       await scope.dispose();
     },
   };

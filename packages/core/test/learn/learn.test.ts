@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptRecord, ErrorCode, HealthOutcome, Tracker } from '@signalbox/core';
 import { ERROR_TABLE } from '@signalbox/core';
+import { createFakeClock } from '@signalbox/testkit';
 import { learn } from '../../src/learn/learn.ts';
+import { createUnderWay } from '../../src/learn/under-way.ts';
 import { createTelemetry } from '../../src/telemetry/create-telemetry.ts';
 import { attempt, observation } from './observation.ts';
 
@@ -19,7 +21,9 @@ function setUp(trackers: readonly Tracker[] = []) {
     noteLimits: () => {},
     readings: () => new Map(),
   };
-  return { deps: { health, trackers, telemetry }, recorded, failures, ended };
+  const clock = createFakeClock();
+  const tracking = createUnderWay(clock);
+  return { deps: { health, trackers, telemetry, tracking }, clock, recorded, failures, ended };
 }
 
 describe('trackers', () => {
@@ -46,6 +50,42 @@ describe('trackers', () => {
     expect(told).toEqual(['request-1']);
     expect(failures).toEqual([{ where: 'tracker bad', error }]);
     expect(ended).toHaveLength(1);
+  });
+
+  test('what they are still writing can be waited for, whether it comes to be written or not', async () => {
+    let write = (): void => {};
+    let lose = (_: Error): void => {};
+    const { deps, clock, failures } = setUp([
+      { id: 'slow', track: () => new Promise((resolve) => void (write = resolve)) },
+      { id: 'bad', track: () => new Promise((_, reject) => void (lose = reject)) },
+      good,
+    ]);
+    expect(await deps.tracking.idle(1_000)).toBe(0);
+    learn(deps, observation());
+    let left: number | undefined;
+    void deps.tracking.idle(1_000).then((count) => (left = count));
+    write();
+    await clock.advance(0);
+    expect(left).toBeUndefined();
+    lose(error);
+    await clock.advance(0);
+    expect({ left, failures, timers: clock.pending }).toEqual({
+      left: 0,
+      failures: [{ where: 'tracker bad', error }],
+      timers: 0,
+    });
+  });
+
+  test('what is never written is not waited for longer than the limit', async () => {
+    const { deps, clock } = setUp([{ id: 'stuck', track: () => new Promise(() => {}) }]);
+    learn(deps, observation());
+    learn(deps, observation());
+    let left: number | undefined;
+    void deps.tracking.idle(1_000).then((count) => (left = count));
+    await clock.advance(999);
+    expect(left).toBeUndefined();
+    await clock.advance(1);
+    expect(left).toBe(2);
   });
 
   test('one that takes its time is not waited for', () => {
