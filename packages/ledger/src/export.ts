@@ -57,10 +57,15 @@ function csvLine(row: Row): string {
   const cells = NAMES.map((name) => {
     const value = row[name] ?? null;
     if (value === null) return '';
-    const text = name === 'tags' ? splitTags(String(value)).join(' ') : String(value);
+    const text = name === 'tags' ? tagsCell(String(value)) : String(value);
     if (REQUEST_COLUMNS[name] !== 'text') return text;
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   });
   return `${cells.join(',')}\n`;
+}
+
+/** Joined by anything, tags that hold it could not be told apart. */
+function tagsCell(tags: string): string {
+  return tags === '' ? '' : JSON.stringify(splitTags(tags));
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { sql, type CompiledQuery } from 'kysely';
-import { DIMENSIONS, MEASURES, ROLLUP_COLUMNS, type Row } from './columns.ts';
+import { sql, type RawBuilder } from 'kysely';
+import { DIMENSIONS, MEASURES, type Row } from './columns.ts';
 import { factsOf } from './facts.ts';
+import { addUp } from './roll-up.ts';
 import type { Builder, Script } from './script.ts';
 
 /** How long what is kept. In milliseconds. */
@@ -12,11 +12,21 @@ export interface Retention {
   readonly hoursMs: number;
   /** Sums by the day, after that; what is older is deleted. Default: 3 years. */
   readonly daysMs: number;
+  /**
+   * The most lines that sums of one hour, or one day, are told apart in: once for requests, and once for calls. What comes
+   * beyond is added up under `(other)` as its user, key, tenant, task and tags. Default: 10,000.
+   */
+  readonly maxLines: number;
 }
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-export const RETENTION: Retention = { rowsMs: 30 * DAY_MS, hoursMs: 90 * DAY_MS, daysMs: 1_096 * DAY_MS };
+export const RETENTION: Retention = {
+  rowsMs: 30 * DAY_MS,
+  hoursMs: 90 * DAY_MS,
+  daysMs: 1_096 * DAY_MS,
+  maxLines: 10_000,
+};
 
 /** So few in one transaction that no request waits long for its end. */
 const BATCH = 500;
@@ -35,13 +45,13 @@ export interface Pruned {
  */
 export function* pruneOnce(builder: Builder, now: number, retention: Retention): Script<Pruned> {
   return {
-    rows: yield* rollUpRows(builder, startOf(now - retention.rowsMs, HOUR_MS)),
-    hours: yield* foldHours(builder, startOf(now - retention.hoursMs, DAY_MS)),
+    rows: yield* rollUpRows(builder, startOf(now - retention.rowsMs, HOUR_MS), retention.maxLines),
+    hours: yield* foldHours(builder, startOf(now - retention.hoursMs, DAY_MS), retention.maxLines),
     days: yield* dropDays(builder, startOf(now - retention.daysMs, DAY_MS)),
   };
 }
 
-function* rollUpRows(builder: Builder, before: number): Script<number> {
+function* rollUpRows(builder: Builder, before: number, maxLines: number): Script<number> {
   const { db } = builder;
   const lock = builder.engine === 'postgres' ? sql`for update skip locked` : sql``;
   const chosen = yield builder.compile(sql`
@@ -59,7 +69,7 @@ function* rollUpRows(builder: Builder, before: number): Script<number> {
   for (const kind of ['request', 'attempt'] as const) {
     // The facts of these rows alone, without what is rolled up already.
     const rows = yield builder.compile(sql`select * from ${factsOf(kind, ids)}`);
-    yield* addUp(builder, 'hour', kind, rows, HOUR_MS);
+    yield* addUp(builder, { grain: 'hour', kind, lengthMs: HOUR_MS, maxLines }, rows);
   }
   yield db.deleteFrom('attempts').where('request_id', 'in', ids).compile();
   yield db.deleteFrom('feedback').where('request_id', 'in', ids).compile();
@@ -85,21 +95,21 @@ export function* rememberPruned(builder: Builder, rows: readonly Row[]): Script<
   }
 }
 
-function* foldHours(builder: Builder, before: number): Script<number> {
+function* foldHours(builder: Builder, before: number, maxLines: number): Script<number> {
   const rows = yield builder.compile(sql`
     delete from rollups where grain = 'hour' and started_at < ${before} and (started_at, kind, dimensions) in (
       select started_at, kind, dimensions from rollups where grain = 'hour' and started_at < ${before} limit ${sql.lit(BATCH)})
-    returning *`);
+    returning started_at, kind, ${sql.join(Object.keys(DIMENSIONS).map((name) => sql.ref(name)))}, ${exactMeasures()}`);
   for (const kind of ['request', 'attempt']) {
-    yield* addUp(
-      builder,
-      'day',
-      kind,
-      rows.filter((row) => row['kind'] === kind),
-      DAY_MS,
-    );
+    const own = rows.filter((row) => row['kind'] === kind);
+    yield* addUp(builder, { grain: 'day', kind, lengthMs: DAY_MS, maxLines }, own);
   }
   return rows.length;
+}
+
+/** As text: a sum may pass what a JavaScript number holds exactly. */
+function exactMeasures(): RawBuilder<unknown> {
+  return sql.join(Object.keys(MEASURES).map((name) => sql`cast(${sql.ref(name)} as text) as ${sql.ref(name)}`));
 }
 
 function* dropDays(builder: Builder, before: number): Script<number> {
@@ -107,51 +117,6 @@ function* dropDays(builder: Builder, before: number): Script<number> {
     sql`delete from rollups where grain = 'day' and started_at < ${before} returning kind`,
   );
   return days.length;
-}
-
-/** Adds lines to the sums of their hour or day. */
-function* addUp(builder: Builder, grain: string, kind: string, rows: readonly Row[], length: number): Script<void> {
-  const names = Object.keys(MEASURES);
-  const lines = new Map<string, { readonly row: Row; readonly sums: bigint[] }>();
-  for (const row of rows) {
-    const start = startOf(Number(row['started_at']), length);
-    const dimensions = keyOf(Object.keys(DIMENSIONS).map((name) => asText(row[name] ?? null)));
-    const line = lines.get(`${start} ${dimensions}`);
-    const values = names.map((name) => BigInt(row[name] ?? 0));
-    if (line !== undefined)
-      for (const [place, value] of values.entries()) line.sums[place] = (line.sums[place] ?? 0n) + value;
-    else lines.set(`${start} ${dimensions}`, { row: { ...row, started_at: start, dimensions }, sums: values });
-  }
-  for (const [, { row, sums }] of [...lines].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    yield upsert(builder, { ...row, grain, kind }, sums);
-  }
-}
-
-function upsert(builder: Builder, row: Row, sums: readonly bigint[]): CompiledQuery {
-  const values = Object.keys(ROLLUP_COLUMNS).map((name) => {
-    const place = Object.keys(MEASURES).indexOf(name);
-    return place >= 0 ? sql.lit(sums[place] ?? 0n) : sql`${row[name] ?? null}`;
-  });
-  const added = Object.keys(MEASURES).map(
-    (name) => sql`${sql.ref(name)} = ${sql.ref(`rollups.${name}`)} + ${sql.ref(`excluded.${name}`)}`,
-  );
-  return builder.compile(sql`
-    insert into rollups (${sql.join(Object.keys(ROLLUP_COLUMNS).map((name) => sql.ref(name)))})
-    values (${sql.join(values)})
-    on conflict (grain, started_at, kind, dimensions) do update set ${sql.join(added)}`);
-}
-
-/** Of dimensions that are long, in characters, a hash is the key: an index of Postgres takes a third of a page. */
-const LONG = 500;
-
-function keyOf(dimensions: readonly (string | null)[]): string {
-  const key = JSON.stringify(dimensions);
-  return key.length <= LONG ? key : createHash('sha256').update(key).digest('base64url');
-}
-
-/** Postgres gives whole numbers as text: the same line must get the same name in either engine. */
-function asText(value: string | number | null): string | null {
-  return value === null ? null : String(value);
 }
 
 function startOf(at: number, length: number): number {

@@ -16,6 +16,11 @@ export const ledgerPrune = defineCommand({
     'keep-rows': { type: 'string', description: 'How long single rows are kept, in days', valueHint: '30' },
     'keep-hours': { type: 'string', description: 'How long sums by the hour are kept, in days', valueHint: '90' },
     'keep-days': { type: 'string', description: 'How long sums by the day are kept, in days', valueHint: '1096' },
+    'max-lines': {
+      type: 'string',
+      description: 'The most lines of one hour or day; what comes beyond is "(other)"',
+      valueHint: '10000',
+    },
     format: { type: 'enum', options: ['table', 'json'], default: 'table', description: 'How it is shown' },
   },
   async run(args): Promise<number> {
@@ -23,6 +28,7 @@ export const ledgerPrune = defineCommand({
       ...days('rowsMs', 'keep-rows', args['keep-rows']),
       ...days('hoursMs', 'keep-hours', args['keep-hours']),
       ...days('daysMs', 'keep-days', args['keep-days']),
+      ...(args['max-lines'] !== undefined && { maxLines: positiveNumber('max-lines', args['max-lines']) }),
     };
     await using opened = await openLedger(args);
     const pruned = await opened.ledger.prune({ ...opened.retention, ...stated });

@@ -57,6 +57,6 @@ function cellsOf(line: SpendLine): readonly string[] {
 
 /** As RFC 4180 has it; what a spreadsheet would take for a formula is put behind an apostrophe (OWASP, CSV injection). */
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
