@@ -6,6 +6,7 @@ export {
   type OpenReservation,
 } from './admit/memory-ledger.ts';
 export type { BudgetLevel } from './admit/budget-levels.ts';
+export type { RateLevel } from './admit/rate-levels.ts';
 export type { Budget, BudgetScope, QuotaOptions, RateRule } from './admit/budget-options.ts';
 export type { BudgetWindow } from './admit/calendar.ts';
 export { createMemoryQuotas, type MemoryQuotasOptions } from './admit/memory-quotas.ts';

@@ -17,6 +17,7 @@ import { levelsOf, type BudgetLevel } from './budget-levels.ts';
 import type { Budget, QuotaOptions, RateRule } from './budget-options.ts';
 import { createLeaseKeeper } from './lease-keeper.ts';
 import { dearerHalf, unknownPrices } from './leave-out.ts';
+import { rateLevelsOf, type RateLevel } from './rate-levels.ts';
 import { refusalError } from './refusal.ts';
 import { openBook, talliesOf, type Tally } from './tally.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -35,6 +36,8 @@ export interface BudgetLedgerDeps {
 export interface BudgetLedger extends Ledger {
   /** Every budget in its present window: each value of its scope that has been counted. */
   levels(): Promise<readonly BudgetLevel[]>;
+  /** Every limit of every rate: each value of its scope that has been counted. */
+  rates(): Promise<readonly RateLevel[]>;
   dispose(): Promise<void>;
 }
 
@@ -94,6 +97,7 @@ export function createBudgetLedger(deps: BudgetLedgerDeps): BudgetLedger {
       return settled;
     },
     levels: () => levelsOf(books, quotas, clock.now()),
+    rates: () => rateLevelsOf(rates, quotas),
     async dispose() {
       await leases.dispose();
       await webhooks.dispose();

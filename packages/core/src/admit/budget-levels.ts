@@ -2,6 +2,7 @@ import type { Quotas } from '../contracts/index.ts';
 import { toUsd } from '../money/nano-usd.ts';
 import type { BudgetScope } from './budget-options.ts';
 import type { BudgetWindow } from './calendar.ts';
+import { countersOf } from './counters-of.ts';
 import { budgetPrefix, type BudgetBook } from './tally.ts';
 
 /** A budget as it stands. */
@@ -19,9 +20,6 @@ export interface BudgetLevel {
   readonly resetsAt?: number;
 }
 
-/** Values of one scope that are shown. */
-const MOST_VALUES = 1_000;
-
 /** Each value that has been counted in the present window; a budget with one counter is there from the start. */
 export async function levelsOf(
   books: readonly BudgetBook[],
@@ -31,17 +29,12 @@ export async function levelsOf(
   const levels = await Promise.all(
     books.map(async (book): Promise<readonly BudgetLevel[]> => {
       const { rule, spanAt } = book;
-      const prefix = budgetPrefix(book, now);
-      const only = rule.scope === 'global' ? [''] : rule.match === undefined ? undefined : oneOf([rule.match].flat());
-      const counters =
-        only === undefined
-          ? await quotas.list(prefix, MOST_VALUES)
-          : await quotas.read(only.map((value) => prefix + value));
+      const counters = await countersOf(quotas, rule, budgetPrefix(book, now));
       const { end } = spanAt(now);
-      return counters.map(({ key, used, held }) => ({
+      return counters.map(({ value, used, held }) => ({
         name: rule.name,
         scope: rule.scope,
-        value: key.slice(prefix.length),
+        value,
         window: rule.window,
         capUsd: rule.capUsd,
         spentUsd: toUsd(used),
@@ -51,8 +44,4 @@ export async function levelsOf(
     }),
   );
   return levels.flat();
-}
-
-function oneOf(values: readonly string[]): readonly string[] {
-  return values.length === 1 ? values : [''];
 }

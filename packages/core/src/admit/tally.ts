@@ -85,8 +85,16 @@ function budgetTally(book: BudgetBook, value: string, at: number): Tally {
   };
 }
 
+/** Where the counters of a rate are kept, and the value after it. */
+export function ratePrefix({ name, perMs = MINUTE_MS }: RateRule, what: 'requests' | 'tokens' | 'concurrent'): string {
+  return what === 'concurrent' ? `places:${name}:` : `rate:${name}:${what}:${perMs}:`;
+}
+
+/** The period of a rate that names none. */
+export const MINUTE_MS = 60_000;
+
 function rateTallies(rate: RateRule, value: string): readonly Tally[] {
-  const { name, perMs: periodMs = 60_000 } = rate;
+  const { perMs: periodMs = MINUTE_MS } = rate;
   const isOfCalls = rate.scope === 'provider' || rate.scope === 'model';
   const tallies: Tally[] = [];
   const add = (key: string, amounts: Pick<Tally, 'most' | 'truth'>, entry: Tally['entry']): void => {
@@ -94,7 +102,7 @@ function rateTallies(rate: RateRule, value: string): readonly Tally[] {
   };
   const { requests, tokens, concurrent } = rate;
   if (requests !== undefined) {
-    const key = `rate:${name}:requests:${periodMs}:${value}`;
+    const key = ratePrefix(rate, 'requests') + value;
     const amounts = isOfCalls ? counted(rate, value, CALLS) : ONE;
     add(key, amounts, (amount) => ({
       kind: 'rate',
@@ -105,7 +113,7 @@ function rateTallies(rate: RateRule, value: string): readonly Tally[] {
     }));
   }
   if (tokens !== undefined) {
-    const key = `rate:${name}:tokens:${periodMs}:${value}`;
+    const key = ratePrefix(rate, 'tokens') + value;
     // One that may take more than the limit has to wait until all of it is free, or would wait for ever.
     add(key, counted(rate, value, TOKENS), (amount) => ({
       kind: 'rate',
@@ -116,7 +124,7 @@ function rateTallies(rate: RateRule, value: string): readonly Tally[] {
     }));
   }
   if (concurrent !== undefined) {
-    const key = `places:${name}:${value}`;
+    const key = ratePrefix(rate, 'concurrent') + value;
     add(key, isOfCalls ? counted(rate, value, CALLS) : ONE, () => ({ kind: 'concurrency', key, limit: concurrent }));
   }
   return tallies;

@@ -29,6 +29,7 @@ import type {
 } from '../contracts/index.ts';
 import type { BudgetLedger } from '../admit/budget-ledger.ts';
 import type { BudgetLevel } from '../admit/budget-levels.ts';
+import type { RateLevel } from '../admit/rate-levels.ts';
 import type { Delivery } from '../attempt/open.ts';
 import { createShadows, type ShadowReading, type Shadows, type ShadowsInput } from '../experiment/shadows.ts';
 import type { ExperimentReading } from '../experiment/trial.ts';
@@ -123,6 +124,8 @@ export interface Router {
   readonly catalog: CatalogControl;
   /** Every budget as it stands, over all processes that share its store: spent, set aside, and when it begins anew. */
   budgets(): Promise<readonly BudgetLevel[]>;
+  /** Every rate as it stands, over all processes that share its store: requests, tokens, requests at once. */
+  rates(): Promise<readonly RateLevel[]>;
   /** How each experiment stands: counts and differences of the present step, over all processes that share the store. */
   experiments(): readonly ExperimentReading[];
   /** How each shadow stands, since the router was made. */
@@ -286,6 +289,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       consensusOf(await parallel(request, options), options, { embed, complete: (each) => complete(each, true) }),
     compare: async (request, options) => comparisonOf(await parallel(request, options)),
     budgets: async () => (await (deps.ledger as Partial<BudgetLedger>).levels?.()) ?? [],
+    rates: async () => (await (deps.ledger as Partial<BudgetLedger>).rates?.()) ?? [],
     experiments: () => deps.experiments?.readings() ?? [],
     shadows: () => deps.shadows?.readings() ?? [],
     feedback: (requestId, feedback) => giveFeedback(deps, requestId, feedback),

@@ -73,6 +73,39 @@ async function levels(router: Router): Promise<Record<string, [number, number]>>
   return Object.fromEntries(all.map(({ name, value, spentUsd, heldUsd }) => [`${name}:${value}`, [spentUsd, heldUsd]]));
 }
 
+describe('rates', () => {
+  test('are told of as they stand: requests, tokens, and those at once, by each value', async () => {
+    const script: FakeStep[] = [
+      { text: 'one', usage: USAGE },
+      { text: 'two', usage: USAGE, thenHang: true },
+    ];
+    const rates: readonly RateRule[] = [
+      { name: 'all', scope: 'global', requests: 10, perMs: 1_000 },
+      { name: 'users', scope: 'user', tokens: 6_000, concurrent: 4 },
+    ];
+    const { router, clock } = bench({ rates, plugins: [provider('a', script)] });
+    const all = { name: 'all', scope: 'global', value: '', of: 'requests', limit: 10, perMs: 1_000 };
+    const users = { name: 'users', scope: 'user', value: 'ada' };
+    expect(await router.rates()).toEqual([{ ...all, used: 0 }]);
+    await router.complete({ ...HELLO, metadata: { user: 'ada' } });
+    const stream = router.stream({ ...HELLO, metadata: { user: 'ada' } });
+    await stream.next();
+    expect(await router.rates()).toEqual([
+      { ...all, used: 2 },
+      { ...users, of: 'tokens', limit: 6_000, perMs: 60_000, used: expect.any(Number) },
+      { ...users, of: 'concurrent', limit: 4, used: 1 },
+    ]);
+    // 100 tokens were used, and the most of the second one is taken: its output limit, and its input.
+    expect((await router.rates())[1]?.used).toBeGreaterThan(1_100);
+    await stream.return();
+    await clock.advance(200);
+    expect((await router.rates()).find(({ of }) => of === 'requests')?.used).toBe(0);
+    expect((await router.rates()).find(({ of }) => of === 'concurrent')?.used ?? 0).toBe(0);
+    expect(await bench({ budgets: [BUDGET] }).router.rates()).toEqual([]);
+    expect(await bench({}).router.rates()).toEqual([]);
+  });
+});
+
 describe('a budget', () => {
   test('sets aside the most that a call can cost, and settles by the truth', async () => {
     const script: FakeStep[] = [{ text: 'one', usage: USAGE, thenHang: true }];

@@ -168,6 +168,19 @@ export const BUDGET_CASES: readonly Case[] = [
     },
   ],
   [
+    'lists rates and places like budgets, as they stand',
+    async ({ fits, quotas, other }) => {
+      await fits('a', [budget('l:b', 1), rate('l:r:x', 3), rate('l:r:y', 4), places('l:p:x')]);
+      await fits('b', [places('l:p:x'), rate('l:r:x', 2)]);
+      const listed = async (prefix: string): Promise<readonly string[]> =>
+        (await other.list(prefix, 10)).map(({ key, used }) => `${key} ${used}`);
+      assert.deepEqual(await listed('l:r:'), ['l:r:x 5', 'l:r:y 4']);
+      assert.deepEqual(await listed('l:p:'), ['l:p:x 2']);
+      await quotas.release({ id: 'a', amounts: { 'l:r:y': 0 } });
+      assert.deepEqual(await listed('l:p:'), ['l:p:x 1']);
+    },
+  ],
+  [
     'lets exactly as many through as there is room for, when all come at once',
     async ({ quotas, other, levels }) => {
       const answers = await Promise.all(
