@@ -1,12 +1,10 @@
 import { ConfigError, loadConfig, type LoadedConfig } from '@signalbox/config';
 import { secret, type PluginContext } from '@signalbox/core';
 import type { LedgerReader, Retention } from '@signalbox/ledger';
+import { LEDGER_FILE } from './own-ledger.ts';
 import { openPostgresLedger, POSTGRES_PACKAGE } from './postgres-ledger.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 import { UsageError } from './usage-error.ts';
-
-/** Where `@signalbox/tracker-sqlite` writes unless it is told otherwise. */
-const DEFAULT_FILE = '.signalbox/ledger.db';
 
 export interface OpenedLedger extends AsyncDisposable {
   readonly ledger: LedgerReader;
@@ -51,7 +49,7 @@ async function configured(config: string | undefined): Promise<OpenedLedger> {
   const tracker = loaded.plugins[place];
   const made = loaded.config.plugins[place];
   const options = (made !== undefined && 'options' in made ? made.options : {}) as TrackerOptions;
-  const { file = DEFAULT_FILE, retention } = options;
+  const { file = LEDGER_FILE, retention } = options;
   if (tracker !== undefined && isPostgres(tracker.id, tracker.from)) {
     return opened(await openPostgresLedger(options, secretsOf(loaded), process.cwd()), retention);
   }

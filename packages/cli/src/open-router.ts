@@ -1,11 +1,16 @@
 import { ConfigError, loadConfig } from '@signalbox/config';
 import { createRouter, type Router } from '@signalbox/core';
+import { ownLedger } from './own-ledger.ts';
 
 /**
  * A router by the configuration of the working directory.
+ * @param options.ledger its requests are recorded, in the command line's own ledger where the configuration has no tracker
  * @throws ConfigError that says what to mend
  */
-export async function openRouter(file: string | undefined): Promise<Router> {
+export async function openRouter(
+  file: string | undefined,
+  options: { readonly ledger?: boolean } = {},
+): Promise<Router> {
   const loaded = await loadConfig(file === undefined ? {} : { file });
   if (!loaded.plugins.some(({ kind }) => kind === 'provider')) {
     throw new ConfigError(
@@ -14,7 +19,8 @@ export async function openRouter(file: string | undefined): Promise<Router> {
     );
   }
   try {
-    const router = createRouter(loaded.config);
+    const ledger = options.ledger === true ? await ownLedger(loaded.config.plugins) : [];
+    const router = createRouter({ ...loaded.config, plugins: [...loaded.config.plugins, ...ledger] });
     warnOfCatalogues(router);
     return router;
   } catch (cause) {

@@ -18,6 +18,16 @@ export const REQUEST_ARGS = {
   config: { type: 'string', description: 'Configuration file (default: signalbox.config.*)', valueHint: 'file' },
 } as const satisfies ArgsDef;
 
+/** Of commands that send something. */
+export const LEDGER_ARG = {
+  ledger: {
+    type: 'boolean',
+    default: true,
+    description: 'Record the request in .signalbox/ledger.db, where the configuration has no tracker',
+    negativeDescription: 'Record it nowhere, but with the trackers of the configuration',
+  },
+} as const satisfies ArgsDef;
+
 export type RequestArgs = ParsedArgs<typeof REQUEST_ARGS>;
 
 /** @throws UsageError when there is no prompt, or a number is none */

@@ -23,7 +23,7 @@ async function refuseOther(file: string): Promise<void> {
   const path = resolve(file);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new ConfigError(
-      `there is no ledger ${path}: name it with --file, or install @signalbox/tracker-sqlite, which writes one`,
+      `there is no ledger ${path}: name it with --file, or ask something: route and compare write one`,
     );
   }
   const { DatabaseSync } = await import('node:sqlite');

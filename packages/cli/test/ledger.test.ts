@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouter } from '@signalbox/core';
 import { createReader, createSqliteTracker, openSqlite } from '@signalbox/ledger';
@@ -49,6 +49,45 @@ test('the ledger is that of the configured tracker', { timeout: SPAWNS_MS }, asy
   await written(cwd, 'own.db');
   const { code, stdout } = await spawnCli(['ledger', 'verify', '--format', 'json'], { cwd });
   expect({ code, report: JSON.parse(stdout) as unknown }).toMatchObject({ code: 0, report: { isGood: true, rows: 3 } });
+});
+
+/** One whose only provider is not there: what is asked fails, and has a row all the same. */
+const NOBODY_ANSWERS = {
+  plugins: [['ollama', { baseUrl: 'http://127.0.0.1:9' }]],
+  fallback: ['ollama/llama3.2'],
+  retry: { maxRetries: 0 },
+};
+
+test('requests are in the ledger of the folder, where there is no tracker', { timeout: SPAWNS_MS }, async () => {
+  const cwd = projectFolder(NOBODY_ANSWERS);
+  expect((await spawnCli(['route', 'a secret'], { cwd })).code).toBe(1);
+  await spawnCli(['compare', '--count', '1', 'a secret'], { cwd });
+  const { stdout } = await spawnCli(['ledger', 'export'], { cwd });
+  const rows = stdout.split('\n').filter(Boolean);
+  expect(rows.map((row) => (JSON.parse(row) as { state: string; outcome: string }).outcome)).toEqual([
+    'failed',
+    'failed',
+  ]);
+  expect(stdout).not.toContain('a secret');
+});
+
+test('nothing is recorded with --no-ledger, nor by commands that send nothing', { timeout: SPAWNS_MS }, async () => {
+  const cwd = projectFolder(NOBODY_ANSWERS);
+  await spawnCli(['route', '--no-ledger', 'Hi'], { cwd });
+  await spawnCli(['explain', 'Hi'], { cwd });
+  await spawnCli(['budgets'], { cwd });
+  expect(existsSync(join(cwd, '.signalbox'))).toBe(false);
+});
+
+test('a ledger that cannot be opened is told of, and keeps nobody from asking', { timeout: SPAWNS_MS }, async () => {
+  const cwd = projectFolder(NOBODY_ANSWERS);
+  writeFileSync(join(cwd, '.signalbox'), 'a file in its place');
+  const { code, stderr } = await spawnCli(['route', 'Hi'], { cwd });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /this request is not recorded: the ledger \.signalbox\/ledger\.db cannot be opened: .*--no-ledger/,
+  );
+  expect(stderr).toContain('ollama');
 });
 
 test('route writes to the ledger that the configuration has', { timeout: SPAWNS_MS }, async () => {

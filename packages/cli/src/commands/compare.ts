@@ -7,7 +7,7 @@ import { comparisonDocument, failureDocument } from '../render/documents.ts';
 import { renderComparison } from '../render/comparison.ts';
 import { renderFailure } from '../render/outcome.ts';
 import { styleFor } from '../render/style.ts';
-import { REQUEST_ARGS, requestOf } from '../request.ts';
+import { LEDGER_ARG, REQUEST_ARGS, requestOf } from '../request.ts';
 import { UsageError } from '../usage-error.ts';
 
 const INTERRUPTED = 130;
@@ -18,6 +18,7 @@ export const compare = defineCommand({
   description: 'Put a prompt to several models at once',
   args: {
     ...REQUEST_ARGS,
+    ...LEDGER_ARG,
     candidates: {
       type: 'string',
       description: 'Whom to ask, by commas (default: the first of the plan)',
@@ -29,7 +30,7 @@ export const compare = defineCommand({
   async run(args): Promise<number> {
     const request = await requestOf(args);
     const options = whomToAsk(args.candidates, args.count);
-    const router = await openRouter(args.config);
+    const router = await openRouter(args.config, { ledger: args.ledger });
     const style = styleFor(process.stdout);
     using cancellation = cancelOnInterrupt();
     const asked = { ...request, signal: cancellation.signal };

@@ -6,7 +6,7 @@ import { failureDocument, resultDocument } from '../render/documents.ts';
 import { renderDecision } from '../render/decision.ts';
 import { renderFailure, renderOutcome } from '../render/outcome.ts';
 import { styleFor } from '../render/style.ts';
-import { REQUEST_ARGS, requestOf } from '../request.ts';
+import { LEDGER_ARG, REQUEST_ARGS, requestOf } from '../request.ts';
 
 const INTERRUPTED = 130;
 
@@ -14,10 +14,10 @@ const INTERRUPTED = 130;
 export const route = defineCommand({
   name: 'route',
   description: 'Answer a prompt with the model that suits it',
-  args: REQUEST_ARGS,
+  args: { ...REQUEST_ARGS, ...LEDGER_ARG },
   async run(args): Promise<number> {
     const request = await requestOf(args);
-    const router = await openRouter(args.config);
+    const router = await openRouter(args.config, { ledger: args.ledger });
     const style = styleFor(process.stderr);
     using cancellation = cancelOnInterrupt();
     let decided: { readonly classification: Classification; readonly plan: Plan } | undefined;
