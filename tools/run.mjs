@@ -48,6 +48,7 @@ const JOBS = {
     ['node', FROM_SOURCE, '--disable-warning=ExperimentalWarning', 'tools/bench-budget/src/main.ts', ...args],
   ],
   killtest: (args) => [['node', FROM_SOURCE, 'tools/killtest/src/main.ts', ...args]],
+  'bench:learned': (args) => [['node', FROM_SOURCE, 'tools/bench/src/learned.ts', ...args]],
   'bench:semantic-cache': (args) => [['node', FROM_SOURCE, 'tools/semantic-cache/src/main.ts', ...args]],
   soak: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/soak.ts', ...args]],
   build: () => [BUILD],

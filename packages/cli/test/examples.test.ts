@@ -35,6 +35,10 @@ const EXAMPLES: Readonly<Record<string, readonly RegExp[]>> = {
     /^a refused key: answered by openai-b$/m,
     /^resting: openai-a open$/m,
   ],
+  'learned.ts': [
+    /^round 4: .*openai\/gpt-5\.4-nano (?:[45]\d|60)/m,
+    /^openai\/gpt-5\.4-nano: quality \.\d\d ± \.\d\d \(\d+ answers of yours\), /m,
+  ],
   'parallel-and-consensus.ts': [
     /^groq: failed$/m,
     /^together [\d.e-]+ USD$/m,

@@ -7,6 +7,7 @@ import { demo } from './demo.ts';
 import { experiments } from './experiments.ts';
 import { explain } from './explain.ts';
 import { ledger } from './ledger.ts';
+import { memory } from './memory.ts';
 import { route } from './route.ts';
 import { simulate } from './simulate.ts';
 
@@ -20,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   experiments,
   simulate,
   ledger,
+  memory,
   demo,
 };
 

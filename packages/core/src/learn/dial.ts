@@ -1,19 +1,21 @@
 import type { Weighed } from '../contracts/index.ts';
 import type { LearnedOptions } from './options.ts';
 
-/** What a request could have been answered by: expected qualities and costs, side by side. */
+/** What a request could have been answered by. */
 interface Choice {
-  readonly qualities: readonly number[];
-  readonly costs: readonly number[];
+  /** The best expected quality. */
+  readonly best: number;
+  /** The cheapest first; of equals the better one. */
+  readonly offers: readonly { readonly quality: number; readonly cost: number }[];
 }
 
 /** How many of the last requests tell what the dial comes to. */
 const WINDOW = 256;
 /** Reckoned anew after so many, and not before so many were seen. */
-const EVERY = 16;
+const EVERY = 64;
 const FEWEST = 32;
 /** Halvings of the range of tolerances. */
-const STEPS = 16;
+const STEPS = 12;
 
 /** Turns what the user wants into a tolerance, by what requests of late could have had. */
 export interface Dial {
@@ -36,7 +38,8 @@ export function createDial(options: Pick<LearnedOptions, 'dial' | 'spendAtMost' 
       choices[next] = choice;
       next = (next + 1) % WINDOW;
       noted += 1;
-      if (choices.length >= FEWEST && noted % EVERY === 0) tolerance = toleranceFor(options, choices);
+      if (choices.length >= FEWEST && (noted === FEWEST || noted % EVERY === 0))
+        tolerance = toleranceFor(options, choices);
     },
   };
 }
@@ -51,9 +54,13 @@ function firstTolerance({ dial, spendAtMost, qualityAtLeast }: Parameters<typeof
 function choiceOf(weighed: readonly Weighed[]): Choice | undefined {
   const known = weighed.filter(({ quality, costUsd }) => quality !== undefined && costUsd !== undefined);
   if (known.length < 2) return undefined;
+  return choiceAmong(known.map(({ quality, costUsd }) => ({ quality: quality as number, cost: costUsd as number })));
+}
+
+export function choiceAmong(offers: Choice['offers']): Choice {
   return {
-    qualities: known.map(({ quality }) => quality as number),
-    costs: known.map(({ costUsd }) => costUsd as number),
+    best: offers.reduce((most, { quality }) => Math.max(most, quality), 0),
+    offers: offers.toSorted((a, b) => a.cost - b.cost || b.quality - a.quality),
   };
 }
 
@@ -95,19 +102,13 @@ function halved(holds: (tolerance: number) => boolean): { readonly last: number;
 function totals(choices: readonly Choice[], tolerance: number): { readonly quality: number; readonly cost: number } {
   let quality = 0;
   let cost = 0;
-  for (const { qualities, costs } of choices) {
-    const enough = Math.max(...qualities) - tolerance;
-    let chosen = -1;
-    for (const [index, price] of costs.entries()) {
-      if ((qualities[index] as number) < enough) continue;
-      const isBetter =
-        chosen < 0 ||
-        price < (costs[chosen] as number) ||
-        (price === costs[chosen] && (qualities[index] as number) > (qualities[chosen] as number));
-      if (isBetter) chosen = index;
+  for (const { best, offers } of choices) {
+    for (const offer of offers) {
+      if (offer.quality < best - tolerance) continue;
+      quality += offer.quality;
+      cost += offer.cost;
+      break;
     }
-    quality += qualities[chosen] as number;
-    cost += costs[chosen] as number;
   }
   return { quality, cost };
 }

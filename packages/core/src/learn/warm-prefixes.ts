@@ -66,8 +66,19 @@ export class WarmPrefixes {
   }
 }
 
+/** A request is looked up before it is sent, and noted after it. */
+const known = new WeakMap<ChatRequest, readonly Prefix[]>();
+
+function prefixesOf(request: ChatRequest): readonly Prefix[] {
+  const before = known.get(request);
+  if (before !== undefined) return before;
+  const prefixes = findPrefixes(request);
+  known.set(request, prefixes);
+  return prefixes;
+}
+
 /** The beginnings that are long enough to be kept, the shortest first. */
-function prefixesOf({ system, tools, messages }: ChatRequest): Prefix[] {
+function findPrefixes({ system, tools, messages }: ChatRequest): readonly Prefix[] {
   const prefixes: Prefix[] = [];
   let key = '';
   let characters = 0;

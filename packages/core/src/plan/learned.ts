@@ -35,10 +35,10 @@ export const learned: Strategy = {
     const share = shareOf(snapshot, input.classification.task);
     const shares = sharesOf(ordered, tolerance, share);
     const drawn = drawnFrom(shares, uniform(input.draw, PLACE_OF_DRAW));
-    const dearest = all.reduce((most, one) => (one.quality > most.quality ? one : most), all[0] as Expectation);
+    const strongest = all.reduce((most, one) => (one.quality > most.quality ? one : most), all[0] as Expectation);
     const ranked = ordered.map((one, index): RankedCandidate => {
       const reason =
-        index === drawn && index > 0 ? tried(one, shares[index] ?? 0) : why(one, { best, tolerance, dearest });
+        index === drawn && index > 0 ? tried(one, shares[index] ?? 0) : why(one, { best, tolerance, strongest });
       const { candidate, quality, error } = one;
       return { candidate, reason, propensity: shares[index] ?? 0, quality, qualityError: error };
     });
@@ -91,11 +91,15 @@ function drawnFrom(shares: readonly number[], draw: number): number {
 
 function why(
   one: Expectation,
-  { best, tolerance, dearest }: { readonly best: number; readonly tolerance: number; readonly dearest: Expectation },
+  {
+    best,
+    tolerance,
+    strongest,
+  }: { readonly best: number; readonly tolerance: number; readonly strongest: Expectation },
 ): string {
   const price = `costs about ${dollars(one.candidate.estimate.costUsd)}`;
-  if (one === dearest) return `${qualityOf(one)}, the best, ${price}`;
-  const instead = ` instead of ${dollars(dearest.candidate.estimate.costUsd)}`;
+  if (one === strongest) return `${qualityOf(one)}, the best, ${price}`;
+  const instead = cost(one) < cost(strongest) ? ` instead of ${dollars(strongest.candidate.estimate.costUsd)}` : '';
   const gap = `${share(best - one.quality)} below the best`;
   return isWithin(one, best, tolerance)
     ? `${qualityOf(one)}, ${gap} (up to ${share(tolerance)} will do), ${price}${instead}`
