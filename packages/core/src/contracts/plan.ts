@@ -59,6 +59,8 @@ export interface Weighed {
   /** How good its answer was expected to be, 0 to 1, and how far off that may well be: one standard error. */
   readonly quality?: number;
   readonly qualityError?: number;
+  /** What its card says of that, where it says anything. */
+  readonly statedQuality?: number;
   /** The likely cost. */
   readonly costUsd?: number;
 }

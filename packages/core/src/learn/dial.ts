@@ -5,6 +5,11 @@ import type { LearnedOptions } from './options.ts';
 interface Choice {
   /** The best expected quality. */
   readonly best: number;
+  /**
+   * What the strong candidate would have cost: the best one by the cards. What was learned must not move it, or a cheap
+   * model that proves to be the best would leave no money for itself.
+   */
+  readonly strongCost: number;
   /** The cheapest first; of equals the better one. */
   readonly offers: readonly { readonly quality: number; readonly cost: number }[];
 }
@@ -54,12 +59,23 @@ function firstTolerance({ dial, spendAtMost, qualityAtLeast }: Parameters<typeof
 function choiceOf(weighed: readonly Weighed[]): Choice | undefined {
   const known = weighed.filter(({ quality, costUsd }) => quality !== undefined && costUsd !== undefined);
   if (known.length < 2) return undefined;
-  return choiceAmong(known.map(({ quality, costUsd }) => ({ quality: quality as number, cost: costUsd as number })));
+  return choiceAmong(
+    known.map(({ quality, statedQuality, costUsd }) => ({
+      quality: quality as number,
+      stated: statedQuality,
+      cost: costUsd as number,
+    })),
+  );
 }
 
-export function choiceAmong(offers: Choice['offers']): Choice {
+export function choiceAmong(
+  offers: readonly { readonly quality: number; readonly cost: number; readonly stated?: number | undefined }[],
+): Choice {
+  const strong = offers.reduce((most, one) => ((one.stated ?? -1) > (most.stated ?? -1) ? one : most));
+  const best = offers.reduce((most, one) => (one.quality > most.quality ? one : most));
   return {
-    best: offers.reduce((most, { quality }) => Math.max(most, quality), 0),
+    best: best.quality,
+    strongCost: (strong.stated === undefined ? best : strong).cost,
     offers: offers.toSorted((a, b) => a.cost - b.cost || b.quality - a.quality),
   };
 }
@@ -79,7 +95,12 @@ export function toleranceFor(
     return halved((tolerance) => totals(choices, tolerance).quality >= least).last;
   }
   const cheapest = totals(choices, 1);
-  const most = spendAtMost === undefined ? cheapest.cost + dial * (best.cost - cheapest.cost) : spendAtMost * best.cost;
+  const strong = choices.reduce((sum, { strongCost }) => sum + strongCost, 0);
+  if (spendAtMost === undefined && dial === 1) return 0;
+  const most =
+    spendAtMost === undefined
+      ? cheapest.cost + dial * (Math.max(strong, best.cost) - cheapest.cost)
+      : spendAtMost * strong;
   // The least tolerance that does not pass it; sums of many small numbers are not exact.
   return halved((tolerance) => totals(choices, tolerance).cost > most * (1 + 1e-9)).first;
 }

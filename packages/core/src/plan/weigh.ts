@@ -51,6 +51,7 @@ function weighedOne({ candidate, quality, qualityError }: RankedCandidate, prope
     propensity,
     ...(quality !== undefined && { quality }),
     ...(qualityError !== undefined && { qualityError }),
+    ...(estimate.quality !== undefined && { statedQuality: estimate.quality }),
     ...(estimate.costUsd !== undefined && { costUsd: estimate.costUsd }),
   };
 }

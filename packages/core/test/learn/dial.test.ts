@@ -73,6 +73,20 @@ describe('the tolerance for a wish', () => {
   });
 });
 
+describe('what the strong one costs', () => {
+  test('is told by the cards: a cheap model that proves to be the best is not left without money', () => {
+    const offers = [
+      { quality: 0.5, cost: 0.1, stated: 0.6 },
+      { quality: 0.8, cost: 1, stated: 0.7 },
+      { quality: 0.7, cost: 20, stated: 0.9 },
+    ];
+    const choices = Array.from({ length: 40 }, () => choiceAmong(offers));
+    expect(tolerance({ dial: 0.5, spendAtMost: 0.1 }, choices)).toBeLessThan(0.3);
+    expect(tolerance({ dial: 0.1 }, choices)).toBeLessThan(0.3);
+    expect(tolerance({ dial: 0 }, choices)).toBeGreaterThan(0.29);
+  });
+});
+
 describe('the dial', () => {
   const weighed = (qualities: readonly number[]): Weighed[] =>
     qualities.map((quality, place) => ({
