@@ -21,6 +21,8 @@ export interface Address {
   readonly password: Secret | undefined;
   readonly database: string;
   readonly tls: (TlsOptions & { readonly rejectUnauthorized: boolean }) | undefined;
+  /** The login is bound to the connection, where Postgres offers it. */
+  readonly bindsChannel: boolean;
   readonly applicationName: string;
   /** For messages: `postgres at host:port/database`. */
   readonly label: string;
@@ -29,6 +31,7 @@ export interface Address {
 const PORT = 5432;
 const SHAPE = 'expected postgres://user[:password]@host[:port]/database[?sslmode=require]';
 const MODES = ['disable', 'require', 'verify-full', 'no-verify'];
+const BINDINGS = ['disable', 'prefer', 'require'];
 const PARAMETERS = ['sslmode', 'application_name', 'host', 'channel_binding'];
 
 /**
@@ -53,6 +56,7 @@ export function readAddress(given: string | Secret, tls: TlsOptions | undefined)
     password: url.password === '' ? undefined : secret(decoded(url.password)),
     database,
     tls: tlsOf(host, parameters.get('sslmode'), tls),
+    bindsChannel: bindsChannel(parameters.get('channel_binding'), parameters.get('sslmode')),
     applicationName: parameters.get('application_name') ?? 'signalbox',
     label: `postgres at ${host}:${port}/${database}`,
   };
@@ -79,6 +83,17 @@ function tlsOf(host: string, mode: string | null, tls: TlsOptions | undefined): 
   // An IP address is no name that a client may ask for.
   const isName = !/^[\d.]+$|[:/]/.test(host);
   return { ...(isName && { servername: host }), ...tls, rejectUnauthorized: mode !== 'no-verify' };
+}
+
+/** Whether it was left out cannot be told afterwards: so where it is required, certificates have to be checked. */
+function bindsChannel(value: string | null, mode: string | null): boolean {
+  if (value !== null && !BINDINGS.includes(value)) {
+    throw new TypeError(`tracker-postgres: url: channel_binding: expected ${BINDINGS.join(', ')}, found "${value}"`);
+  }
+  if (value === 'require' && mode !== 'require' && mode !== 'verify-full') {
+    throw new TypeError('tracker-postgres: url: channel_binding=require wants sslmode=require beside it');
+  }
+  return value === 'require' || value === 'prefer';
 }
 
 function decoded(text: string): string {

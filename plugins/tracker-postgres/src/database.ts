@@ -111,9 +111,9 @@ async function rolledBack(client: pg.PoolClient): Promise<boolean> {
   }
 }
 
-/** All of it is said: for what is left out pg looks into the environment. */
+/** Who we are and where it is, all of it: for what is left out pg looks into the environment. */
 function settingsOf(address: Address): pg.ClientConfig {
-  const { host, port, user, database, password, tls, applicationName } = address;
+  const { host, port, user, database, password, tls, bindsChannel, applicationName } = address;
   return {
     host,
     port,
@@ -121,7 +121,7 @@ function settingsOf(address: Address): pg.ClientConfig {
     database,
     password: () => (password === undefined ? '' : reveal(password)),
     ssl: tls === undefined ? false : { ...tls, ...(tls.key !== undefined && { key: reveal(tls.key) }) },
+    enableChannelBinding: bindsChannel,
     application_name: applicationName,
-    options: '-c client_min_messages=warning',
   } as pg.ClientConfig;
 }

@@ -64,5 +64,6 @@ function reasonOf(error: unknown): string {
   if (typeof code === 'string') return code;
   const [first] = errors ?? [];
   if (first !== undefined) return reasonOf(first);
-  return typeof message === 'string' && message !== '' ? message : 'unknown';
+  if (typeof message !== 'string' || message === '') return 'unknown';
+  return message.includes('client password must be') ? 'it wants a password; give one in the url' : message;
 }

@@ -164,6 +164,11 @@ describe('options', () => {
       /there is no parameter "sslrootcert"; known: sslmode/,
     ],
     ['a strange sslmode', { url: 'postgres://host/x?sslmode=prefer' }, /sslmode: expected disable, .* found "prefer"/],
+    [
+      'a binding without certificates',
+      { url: 'postgres://host/x?sslmode=no-verify&channel_binding=require' },
+      /channel_binding=require wants sslmode=require beside it$/,
+    ],
     ['tls and no tls', { url: 'postgres://host/x?sslmode=disable', tls: {} }, /tls is given, and the url says/],
     ['a strange name', { pasword: PASSWORD } as never, /there is no option "pasword"; known: id, url/],
     [
