@@ -212,7 +212,12 @@ function remember<T>(known: Map<string, T>, id: string, value: T): void {
 }
 
 /** A request that prefers an order of its own would get the same in every arm that differs by its order. */
-function isOpenTo({ models, arms }: Experiment, { model }: Facts, prefers: boolean): boolean {
+function isOpenTo(
+  { models, arms, operations = ['chat'] }: Experiment,
+  { model, operation }: Facts,
+  prefers: boolean,
+): boolean {
+  if (!operations.includes(operation)) return false;
   if (models === undefined ? model !== undefined : model === undefined || !models.includes(model)) return false;
   return !prefers || arms.every(({ strategy }) => strategy === undefined);
 }

@@ -65,6 +65,8 @@ export interface Experiment {
   readonly where?: Where;
   /** Requests that ask for one of these names take part, and no others. Default: those that name no model. */
   readonly models?: readonly string[];
+  /** Which operations. Default: `['chat']`. */
+  readonly operations?: readonly Operation[];
   /** Default: `user`. A request without one counts by its session, else by itself. */
   readonly unit?: Unit;
   /** The share of units that take part, 0 to 1; the others go on to the next experiment. Default: 1. */

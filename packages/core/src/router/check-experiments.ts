@@ -103,6 +103,7 @@ const experiment = v.pipe(
       ),
       where: v.optional(condition),
       models: v.optional(texts),
+      operations: v.optional(v.array(operation, 'a list of operations')),
       unit: v.optional(v.picklist(['user', 'session', 'request'], 'user, session or request')),
       traffic: v.optional(rate),
       guard: v.optional(guard),

@@ -187,7 +187,7 @@ const WRITE_MS = 5_000;
 export function assemble(config: RouterConfig): { readonly router: Router; readonly scope: Scope } {
   checkConfig(config);
   const completed = completeConfig(config);
-  const { scope, deps: stages } = compose(completed, (request) => embed(request));
+  const { scope, deps: stages } = compose(completed, (request) => embed(request, true));
   checkNames(completed, stages.catalog.snapshot(), stages.policy.strategies);
 
   const shutdown = createShutdown();
@@ -203,7 +203,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       return sendCopy(journey, run({ ...deps, slots: NO_PLACES }, journey));
     }),
   };
-  const answers = createAnswerCache(completed, scope, deps, (request) => embed(request));
+  const answers = createAnswerCache(completed, scope, deps, (request) => embed(request, true));
   const road = answers?.road ?? ((journey: Journey) => run(deps, journey));
   const background = createBackground(completed, scope, stages, async (request) => {
     const left = new AbortController();
@@ -257,7 +257,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     return parallelResult(answers, journey.plan.rejected, deps.clock.monotonicMs() - journey.startedMs);
   };
 
-  const learnt = startLearning(completed, deps, complete);
+  const learnt = startLearning(completed, deps, (request) => complete(request, true));
   const router: Router = {
     costs: scope.get(TOKENS.costs),
     complete: (request) => complete(request),
@@ -286,7 +286,10 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     },
     parallel,
     consensus: async (request, options = {}) =>
-      consensusOf(await parallel(request, options), options, { embed, complete: (each) => complete(each, true) }),
+      consensusOf(await parallel(request, options), options, {
+        embed: (each) => embed(each, true),
+        complete: (each) => complete(each, true),
+      }),
     compare: async (request, options) => comparisonOf(await parallel(request, options)),
     budgets: async () => (await (deps.ledger as Partial<BudgetLedger>).levels?.()) ?? [],
     rates: async () => (await (deps.ledger as Partial<BudgetLedger>).rates?.()) ?? [],

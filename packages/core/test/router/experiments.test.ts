@@ -52,6 +52,27 @@ describe('an experiment', () => {
     expect(Math.min(...readings.map(({ requests }) => requests))).toBeGreaterThan(30);
   });
 
+  test('takes chats, and other operations where it is asked to', async () => {
+    const models = [{ id: 'model', kind: 'embedding' as const, capabilities: [] }];
+    const plugins = [fakeProvider({ id: 'a', models }), fakeProvider({ id: 'b', models })];
+    const alone = {
+      ...AB,
+      arms: [
+        { name: 'old', share: 1e-9 },
+        { name: 'new', use: ['b/model'] },
+      ],
+    };
+    const chats = makeRouter(plugins, { experiments: [alone], fallback: ['a/model'] });
+    await chats.router.embed({ input: ['x'] });
+    const embeds = makeRouter(plugins, { experiments: [{ ...alone, operations: ['embed'] }], fallback: ['a/model'] });
+    await embeds.router.embed({ input: ['x'] });
+    const taken = [chats, embeds].map(({ observations: [one] }) => [one?.provider, one?.experiment?.arm]);
+    expect(taken).toEqual([
+      ['a', undefined],
+      ['b', 'new'],
+    ]);
+  });
+
   test('takes only requests for which its condition holds; what it leaves goes on to the next', async () => {
     const second: Experiment = { ...AB, name: 'rest', unit: 'request' };
     const { router, observations } = setUp({

@@ -170,6 +170,16 @@ describe('a shadow', () => {
     expect(b.calls).toEqual([]);
   });
 
+  test('does not copy what the router asks for itself', async () => {
+    const learned = { judge: { model: 'a/model', share: 1, maxUsdPerHour: 1 } };
+    const { router, clock, a, b } = setUp({}, {}, { learned });
+    await router.parallel(HELLO, { candidates: ['a/model'] });
+    await clock.advance(1_000);
+    // The answer and its judgement.
+    expect(a.calls).toHaveLength(2);
+    expect(b.calls).toEqual([]);
+  });
+
   test('copies tools where it is asked to, and compares the calls', async () => {
     const tools = [{ name: 't', parameters: {} }];
     const { router, clock, results } = setUp(
