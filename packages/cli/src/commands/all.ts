@@ -4,6 +4,7 @@ import { budgets } from './budgets.ts';
 import { classify } from './classify.ts';
 import { compare } from './compare.ts';
 import { demo } from './demo.ts';
+import { evaluate } from './eval.ts';
 import { experiments } from './experiments.ts';
 import { explain } from './explain.ts';
 import { ledger } from './ledger.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   simulate,
   ledger,
   memory,
+  eval: evaluate,
   demo,
 };
 
