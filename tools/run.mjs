@@ -41,6 +41,9 @@ const JOBS = {
   ],
   bench: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/bench/src/main.ts', ...args]],
   'train:tasks': (args) => [['node', FROM_SOURCE, 'plugins/classifier-learned/training/train-tasks.ts', ...args]],
+  'train:difficulty': (args) => [
+    ['node', FROM_SOURCE, 'plugins/classifier-learned/training/train-difficulty.ts', ...args],
+  ],
   'catalog:update': (args) => [['node', 'tools/catalog-update.ts', ...args]],
   conformance: (args) => [['node', FROM_SOURCE, 'tools/conformance/src/main.ts', ...args]],
   chaos: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/main.ts', ...args]],

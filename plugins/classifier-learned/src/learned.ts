@@ -1,10 +1,11 @@
 import { definePlugin, type Classified, type Facts } from '@signalbox/core';
+import type { DifficultyModel } from './difficulty/difficulty-model.ts';
 import type { TaskModel } from './task-model.ts';
 
 export interface LearnedOptions {
   /**
-   * Below this confidence it passes, and the next classifier or the default decides; the language and the probabilities
-   * are told all the same. Default: the model's own, near 0.6.
+   * Below this confidence it passes, and the next classifier or the default decides; the difficulty, the language and the
+   * probabilities are told all the same. Default: the model's own, near 0.6.
    */
   readonly threshold?: number;
   /** How many pieces of evidence are given. Default: 5; 0 is faster. */
@@ -17,11 +18,13 @@ const TASK_OF_LABEL: Readonly<Record<string, string>> = { simple_qa: 'simple', c
 /** Everything that takes time to load. */
 interface Loaded {
   readonly model: TaskModel;
+  readonly difficultyModel: DifficultyModel;
   readonly languageOf: (text: string) => string | undefined;
 }
 
 /**
- * Tells the task and the language of a prompt by a small model that was trained on labelled prompts: no network call, well under a
+ * Tells the task, the language and the difficulty of a prompt by small models that were trained on labelled prompts and on
+ * recorded outcomes: no network call, well under a
  * millisecond. The model is loaded when the first prompt comes, which takes about 150 ms; from then on it answers at once.
  */
 export const learned = definePlugin<LearnedOptions>({
@@ -43,21 +46,24 @@ export const learned = definePlugin<LearnedOptions>({
 });
 
 async function load(): Promise<Loaded> {
-  const [{ TaskModel: Model }, { languageOf }] = await Promise.all([
+  const [tasks, difficulty, { languageOf }] = await Promise.all([
     import('./task-model.ts'),
+    import('./difficulty/difficulty-model.ts'),
     import('./language.ts'),
   ]);
-  return { model: Model.load(), languageOf };
+  return { model: tasks.TaskModel.load(), difficultyModel: difficulty.DifficultyModel.load(), languageOf };
 }
 
-function classify({ model, languageOf }: Loaded, facts: Facts, options: LearnedOptions): Classified {
+function classify({ model, difficultyModel, languageOf }: Loaded, facts: Facts, options: LearnedOptions): Classified {
   const { text } = facts;
   if (text.trim() === '') return undefined;
   const language = languageOf(text);
   const guess = model.guess(text, language);
+  const { probabilities, features } = guess;
   const traits = {
+    difficulty: difficultyModel.difficulty(text, features, { labels: model.labels, probabilities }),
     ...(language !== undefined && { language }),
-    probabilities: byTask(model.labels, guess.probabilities),
+    probabilities: byTask(model.labels, probabilities),
   };
   const { label, confidence } = guess;
   if (confidence < (options.threshold ?? model.threshold)) return traits;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FeatureExtractor } from './features.ts';
+import { FeatureExtractor, type Features } from './features.ts';
 import { SoftmaxModel, type SoftmaxHead } from './softmax-model.ts';
 
 /** What a model's file says of itself. */
@@ -17,6 +17,8 @@ export interface TaskGuess {
   readonly confidence: number;
   /** In the order of the model's labels; together they are 1. */
   readonly probabilities: Float64Array;
+  /** What was seen of it: good until the next prompt is read. */
+  readonly features: Features;
 }
 
 /** Tells tasks. Holds the weights, and room to work in: one at a time. */
@@ -42,12 +44,14 @@ export class TaskModel {
 
   /** @param language what the prompt is written in, where that is sure */
   guess(text: string, language: string | undefined): TaskGuess {
-    const probabilities = this.#model.probabilities(this.#extractor.extract(text, language));
+    const features = this.#extractor.extract(text, language);
+    const probabilities = this.#model.probabilities(features);
     const best = probabilities.reduce((most, value, at) => (value > (probabilities[most] as number) ? at : most), 0);
     return {
       label: this.#model.labels[best] as string,
       confidence: probabilities[best] as number,
       probabilities,
+      features,
     };
   }
 
