@@ -56,6 +56,24 @@ describe('signalbox eval outcomes', { timeout: SPAWNS_MS }, () => {
     expect(metrics.benches[0]?.routers['subject']?.apgr.value).toBeCloseTo(0.875, 2);
   });
 
+  test('gives each row the score of the trained classifier, in the order of the file', async () => {
+    const { code, stdout } = await spawnCli(['eval', 'outcomes', 'exam.jsonl', '--resamples', '20', '--json'], {
+      cwd: written(ROWS),
+    });
+    expect(code).toBe(0);
+    const { metrics, rows } = JSON.parse(stdout) as Document;
+    expect(rows.map(({ id }) => id)).toEqual(ROWS.map(({ id }, at) => id ?? `line-${at + 1}`));
+    for (const { score } of rows) expect(score > 0 && score < 1).toBe(true);
+    expect(Object.keys(metrics.benches[0]?.routers ?? {})).toEqual([
+      'learned',
+      'length',
+      'random',
+      'subject',
+      'oracle',
+    ]);
+    expect(metrics.benches[0]?.routers['subject']?.apgr.value).toBeCloseTo(0.875, 2);
+  });
+
   test('draws the curves', async () => {
     const cwd = written(ROWS);
     await spawnCli(['eval', 'outcomes', 'exam.jsonl', '--router', 'cheapest', '--resamples', '5', '--svg', 'a.svg'], {
