@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
 import { FeatureExtractor, type Features } from './features.ts';
 import { SoftmaxModel, type SoftmaxHead } from './softmax-model.ts';
 
@@ -35,11 +36,11 @@ export class TaskModel {
     this.#extractor = new FeatureExtractor(file.bits);
   }
 
-  /** The one that comes with this package, about 430 kB. */
+  /** The one that comes with this package. */
   static load(): TaskModel {
     const file = JSON.parse(readFileSync(new URL('../model/tasks.json', import.meta.url), 'utf8')) as TaskModelFile;
-    const bytes = readFileSync(new URL('../model/tasks.bin', import.meta.url));
-    return new TaskModel(file, new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const bytes = brotliDecompressSync(readFileSync(new URL('../model/tasks.bin.br', import.meta.url)));
+    return new TaskModel(file, rowByRow(bytes, file.labels.length));
   }
 
   /** @param language what the prompt is written in, where that is sure */
@@ -82,4 +83,14 @@ export class TaskModel {
       .slice(0, most)
       .map(({ row }) => row);
   }
+}
+
+/** In the file the weights of one label stand together; here those of one row do, which are looked up together. */
+function rowByRow(bytes: Uint8Array, labels: number): Int8Array {
+  const rows = bytes.length / labels;
+  const weights = new Int8Array(bytes.length);
+  for (let label = 0; label < labels; label += 1) {
+    for (let row = 0; row < rows; row += 1) weights[row * labels + label] = bytes[label * rows + row] as number;
+  }
+  return weights;
 }

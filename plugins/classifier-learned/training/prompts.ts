@@ -33,7 +33,7 @@ export const LABELS = [
 const OWN_PROMPTS = new URL('../prompts/', import.meta.url);
 const SHARED_DATA = new URL('../../../../shared/data/routing/', import.meta.url);
 
-/** Our own prompts. */
+/** Our own prompts, as they were labelled by who wrote them. */
 export function ownPrompts(): LabelledPrompt[] {
   return readdirSync(OWN_PROMPTS)
     .filter((name) => name.endsWith('.jsonl'))
@@ -46,6 +46,12 @@ export function publicPrompts(): LabelledPrompt[] {
   const file = new URL('tasks-dev.jsonl', SHARED_DATA);
   if (!existsSync(file)) return [];
   return linesOf(file).map((line) => labelled(line, ''));
+}
+
+/** What somebody else said of our own prompts who saw the guide and the prompt, and no label: by id. */
+export function secondLabels(): ReadonlyMap<string, string> {
+  const lines = readFileSync(new URL('second-labels.tsv', OWN_PROMPTS), 'utf8').trimEnd().split('\n');
+  return new Map(lines.map((line) => line.split('\t') as [string, string]));
 }
 
 function linesOf(file: URL | string): Record<string, unknown>[] {

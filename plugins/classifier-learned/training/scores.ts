@@ -60,3 +60,22 @@ export function coverageAt(
   }
   return best;
 }
+
+/** The temperature at which what was said of unseen prompts is least surprised by the truth. */
+export function fittedTemperature(said: readonly Said[]): number {
+  const surprise = (temperature: number): number =>
+    tempered(said, temperature).reduce(
+      (sum, { truth, probabilities }) => sum - Math.log(Math.max(1e-9, probabilities[truth] as number)),
+      0,
+    );
+  const tried = Array.from({ length: 60 }, (_, at) => 0.1 + at * 0.05);
+  return tried.reduce((best, one) => (surprise(one) < surprise(best) ? one : best));
+}
+
+export function tempered(said: readonly Said[], temperature: number): Said[] {
+  return said.map(({ truth, probabilities }) => {
+    const raised = probabilities.map((probability) => probability ** (1 / temperature));
+    const total = raised.reduce((a, b) => a + b, 0);
+    return { truth, probabilities: raised.map((value) => value / total) };
+  });
+}
