@@ -50,6 +50,9 @@ const JOBS = {
   'bench:budget': (args) => [
     ['node', FROM_SOURCE, '--disable-warning=ExperimentalWarning', 'tools/bench-budget/src/main.ts', ...args],
   ],
+  'bench:ledger': (args) => [
+    ['node', FROM_SOURCE, '--disable-warning=ExperimentalWarning', 'tools/killtest/src/row-cost.ts', ...args],
+  ],
   killtest: (args) => [['node', FROM_SOURCE, 'tools/killtest/src/main.ts', ...args]],
   'bench:learned': (args) => [['node', FROM_SOURCE, 'tools/bench/src/learned.ts', ...args]],
   'bench:semantic-cache': (args) => [['node', FROM_SOURCE, 'tools/semantic-cache/src/main.ts', ...args]],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createRouter } from '@signalbox/core';
 import { createReader, createSqliteTracker, openSqlite } from '@signalbox/ledger';
 import { fakeProvider, isServiceThere, textChunks } from '@signalbox/testkit';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { renderReport } from '../src/render/ledger-report.ts';
@@ -124,6 +125,82 @@ test('export prints the rows, and verify finds one that is wrong', { timeout: SP
   expect(stdout).toMatch(/^wrong sum: /m);
 });
 
+test(
+  'export writes a Parquet file with typed columns, which holds what the lines hold',
+  { timeout: SPAWNS_MS },
+  async () => {
+    const cwd = projectFolder();
+    const ledgerFile = await written(cwd);
+    const database = new DatabaseSync(ledgerFile);
+    database.exec("update requests set cost_nano = 1234567890123 where user_id = '=bob'");
+    database.close();
+    const args = ['ledger', 'export', '--file', ledgerFile];
+    expect(await spawnCli([...args, '--format', 'parquet', '--out', 'rows.parquet'], { cwd })).toMatchObject({
+      code: 0,
+    });
+    expect(existsSync(join(cwd, 'rows.parquet.part'))).toBe(false);
+
+    const file = await asyncBufferFromFile(join(cwd, 'rows.parquet'));
+    const schema = parquetSchema(await parquetMetadataAsync(file));
+    const types = new Map(schema.children.map(({ element }) => [element.name, element]));
+    expect(types.get('cost_nano')).toMatchObject({ type: 'INT64' });
+    expect(types.get('confidence')).toMatchObject({ type: 'DOUBLE' });
+    expect(types.get('started_at')).toMatchObject({ type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' });
+    expect(types.get('user_id')).toMatchObject({ converted_type: 'UTF8' });
+    expect(types.get('tags')).toMatchObject({ converted_type: 'JSON' });
+
+    const rows = await parquetReadObjects({ file });
+    expect(rows.find((row) => row['user_id'] === '=bob')).toMatchObject({
+      cost_nano: 1_234_567_890_123n,
+      tags: ['a,b'],
+    });
+    const { stdout } = await spawnCli(args);
+    const lines = stdout.trimEnd().split('\n');
+    expect(rows.map((row) => plain(row))).toEqual(lines.map((line) => JSON.parse(line) as unknown));
+  },
+);
+
+test(
+  'a Parquet file of no rows has its columns, and one that cannot be written is told of',
+  { timeout: SPAWNS_MS },
+  async () => {
+    const cwd = projectFolder();
+    const ledgerFile = await written(cwd);
+    const none = [
+      'ledger',
+      'export',
+      '--file',
+      ledgerFile,
+      '--until',
+      '1h',
+      '--format',
+      'parquet',
+      '--out',
+      'none.parquet',
+    ];
+    expect(await spawnCli(none, { cwd })).toMatchObject({ code: 0, stderr: '' });
+    const nowhere = [...none.slice(0, -1), 'nowhere/none.parquet'];
+    expect(await spawnCli(nowhere, { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^signalbox: --out: cannot write .*ENOENT/),
+    });
+    const metadata = await parquetMetadataAsync(await asyncBufferFromFile(join(cwd, 'none.parquet')));
+    expect(metadata.num_rows).toBe(0n);
+    expect(parquetSchema(metadata).children.map(({ element }) => element.name)).toContain('cost_nano');
+  },
+);
+
+/** A row of Parquet as the line of JSON has it. */
+function plain(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const present = Object.entries(row).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(
+    present.map(([name, value]) => {
+      if (typeof value === 'bigint') return [name, Number(value)];
+      return [name, value instanceof Date ? value.getTime() : value];
+    }),
+  );
+}
+
 test('prune turns rows into sums, and what was spent stays', { timeout: SPAWNS_MS }, async () => {
   const file = await written(projectFolder());
   const old = new DatabaseSync(file);
@@ -147,6 +224,8 @@ test.for([
   [['ledger', 'spend', '--by', 'moon'], 2, 'Expected one of: provider, model'],
   [['ledger', 'spend', '--untill', '1d'], 2, 'there is no option --untill'],
   [['ledger', 'prune', '--keep-rows', '0'], 2, '--keep-rows: expected a number above 0'],
+  [['ledger', 'export', '--format', 'parquet'], 2, 'name the file to write with --out'],
+  [['ledger', 'export', '--out', 'rows.csv'], 2, '--out: is for --format parquet'],
   [['ledger', 'verify', '--file', 'nowhere.db'], 1, 'there is no ledger /'],
   [['ledger', 'verify', '--file', 'text.db'], 1, 'text.db is not a ledger'],
   [['ledger', 'verify', '--file', 'other.db'], 1, 'other.db is not a ledger'],

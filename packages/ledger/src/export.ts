@@ -1,11 +1,24 @@
 import { sql } from 'kysely';
-import { REQUEST_COLUMNS, type Row } from './columns.ts';
+import { REQUEST_COLUMNS, type ColumnType, type Row } from './columns.ts';
 import { conditions, type LedgerFilter } from './facts.ts';
 import type { Builder, Database, Script } from './script.ts';
 import { splitTags } from './tags.ts';
 
 export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What a value of an exported JSON line is: `json` is no text there, `time` is epoch milliseconds. */
+export type ExportColumn = ColumnType | 'json' | 'time';
+
+/** What a line may have, in order. Money (`…_nano`) is whole nano-dollars. */
+export const EXPORT_COLUMNS: Readonly<Record<string, ExportColumn>> = {
+  ...REQUEST_COLUMNS,
+  started_at: 'time',
+  decision: 'json',
+  tags: 'json',
+  messages: 'json',
+  quality: 'double precision',
+};
 
 const PAGE = 1_000;
 const NAMES = Object.keys(REQUEST_COLUMNS) as readonly (keyof typeof REQUEST_COLUMNS)[];

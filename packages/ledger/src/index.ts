@@ -1,4 +1,4 @@
-export { EXPORT_FORMATS, type ExportFormat } from './export.ts';
+export { EXPORT_COLUMNS, EXPORT_FORMATS, type ExportColumn, type ExportFormat } from './export.ts';
 export type { LedgerFilter } from './facts.ts';
 export { FEEDBACK_BY, type FeedbackBy, type FeedbackLine } from './feedback.ts';
 export { createReader, type LedgerReader } from './ledger.ts';
