@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('../src/', import.meta.url));
 const ORDER: readonly (readonly string[])[] = [
   ['contracts'],
   ['errors'],
+  ['time'],
   ['money'],
   ['facts'],
   ['belief'],
@@ -46,6 +47,7 @@ const KEEPERS: Readonly<Record<string, readonly string[]>> = {
     'router/check-provider-options.ts',
     'router/check-quotas.ts',
     'router/faults.ts',
+    'router/schema-parts.ts',
   ],
   sift: ['classify/rules.ts'],
 };

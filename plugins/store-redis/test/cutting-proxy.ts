@@ -1,61 +1,26 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { startTcpProxy, type TcpProxy } from '@signalbox/testkit';
 
 /** What becomes of the next piece that a client sends. */
 export type Cut = 'before' | 'after';
 
-/** Stands between a client and Redis. */
-export interface CuttingProxy {
+/** Stands before Redis, and looks at `cut` anew for each piece that holds a script. */
+export interface CuttingProxy extends Pick<TcpProxy, 'connections' | 'close'> {
   readonly url: string;
-  /** Connections made so far. */
-  readonly connections: number;
-  /**
-   * `before`: the connection breaks and Redis hears nothing of it. `after`: Redis does as it is told, and its answer is
-   * lost. Looked at anew for each piece that holds a script.
-   */
   cut: () => Cut | undefined;
-  close(): Promise<void>;
 }
 
 export async function startCuttingProxy(port: number): Promise<CuttingProxy> {
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  const server = createServer((client) => {
-    connections += 1;
-    const upstream = connect({ host: '127.0.0.1', port });
-    const both = [client, upstream];
-    let losesAnswer = false;
-    const end = (): void => both.forEach((socket) => socket.destroy());
-    for (const socket of both) {
-      sockets.add(socket);
-      socket.on('error', end).on('close', () => {
-        sockets.delete(socket);
-        end();
-      });
-    }
-    client.on('data', (piece) => {
-      const cut = /EVAL/.test(piece.toString('latin1')) ? proxy.cut() : undefined;
-      if (cut === 'before') return end();
-      if (cut === 'after') losesAnswer = true;
-      upstream.write(piece);
-    });
-    upstream.on('data', (piece) => {
-      if (losesAnswer) end();
-      else client.write(piece);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const proxy: CuttingProxy = {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  const proxy = await startTcpProxy(port);
+  const cutting: CuttingProxy = {
+    url: `redis://127.0.0.1:${proxy.port}`,
     get connections() {
-      return connections;
+      return proxy.connections;
     },
     cut: () => undefined,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => proxy.close(),
   };
-  return proxy;
+  proxy.cutWhen = (piece) => (/EVAL/.test(piece.toString('latin1')) ? cutting.cut() : undefined);
+  return cutting;
 }
 
 /** Cuts once, as told, and never again. */

@@ -12,6 +12,7 @@ import type {
   Telemetry,
 } from '../contracts/index.ts';
 import { RouterError } from '../errors/router-error.ts';
+import { within } from '../time/within.ts';
 import { alertsOf } from './alerts.ts';
 import { levelsOf, type BudgetLevel } from './budget-levels.ts';
 import type { Budget, QuotaOptions, RateRule } from './budget-options.ts';
@@ -177,19 +178,8 @@ function createAsk(quotas: Quotas, clock: Clock, { timeLimitMs, onFailure }: Quo
     } catch (error) {
       return give(error);
     }
-    return result instanceof Promise ? inTime(result, clock, timeLimitMs).catch(give) : result;
+    if (!(result instanceof Promise)) return result;
+    // What is held later all the same is settled when its lease ends.
+    return within(clock, timeLimitMs, result, () => new Error(`no answer in ${timeLimitMs} ms`)).catch(give);
   };
-}
-
-/** What is held later all the same is settled when its lease ends. */
-async function inTime<T>(answer: Promise<T>, clock: Clock, timeLimitMs: number): Promise<T> {
-  let stop = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    stop = clock.after(timeLimitMs, () => reject(new Error(`no answer in ${timeLimitMs} ms`)));
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    stop();
-  }
 }

@@ -22,8 +22,9 @@ export function statedQuality({ quality }: ModelCard, task: string): number | un
   return Object.hasOwn(quality, task) ? quality[task] : quality['general'];
 }
 
-export function priorOf(card: ModelCard, task: string): Prior {
-  const quality = statedQuality(card, task);
+/** @param card `undefined`: nobody has described the model */
+export function priorOf(card: ModelCard | undefined, task: string): Prior {
+  const quality = card && statedQuality(card, task);
   return quality === undefined
     ? { ability: logit(GUESSED_QUALITY), variance: GUESSED_VARIANCE, isGuess: true }
     : { ability: logit(quality), variance: STATED_VARIANCE, isGuess: false };

@@ -1,4 +1,5 @@
 import type { Clock } from '../contracts/index.ts';
+import { within } from '../time/within.ts';
 
 export interface RoundOptions<Answer> {
   readonly ids: readonly string[];
@@ -71,13 +72,9 @@ export function createRound<Answer>(options: RoundOptions<Answer>): Round {
 
 async function inTime<Answer>(id: string, { ask, clock, timeLimitMs }: RoundOptions<Answer>): Promise<Answer> {
   const limit = new AbortController();
-  const stop = clock.after(timeLimitMs, () => limit.abort(new Error(`no answer within ${timeLimitMs} ms`)));
-  const late = new Promise<never>((_, reject) => {
-    limit.signal.addEventListener('abort', () => reject(limit.signal.reason as Error), { once: true });
+  return within(clock, timeLimitMs, ask(id, limit.signal), () => {
+    const late = new Error(`no answer within ${timeLimitMs} ms`);
+    limit.abort(late);
+    return late;
   });
-  try {
-    return await Promise.race([ask(id, limit.signal), late]);
-  } finally {
-    stop();
-  }
 }

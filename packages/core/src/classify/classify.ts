@@ -1,5 +1,6 @@
 import { RouterError } from '../errors/router-error.ts';
 import type { Classification, Classified, Clock, Facts, Operation, Traits } from '../contracts/index.ts';
+import { within } from '../time/within.ts';
 import type { ClassifierStep } from './classifier-order.ts';
 import type { MatchRule, Rule } from './rules.ts';
 
@@ -114,18 +115,11 @@ async function inTime(
   { classifier, timeLimitMs }: ClassifierStep,
   answer: Promise<Classified>,
 ): Promise<Classified> {
-  let cancel: (() => void) | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    cancel = clock.after(timeLimitMs, () =>
-      reject(new RouterError('timeout', { message: `classifier ${classifier.id}: no answer in ${timeLimitMs} ms` })),
-    );
-  });
   try {
-    return await Promise.race([answer, limit]);
+    const message = `classifier ${classifier.id}: no answer in ${timeLimitMs} ms`;
+    return await within(clock, timeLimitMs, answer, () => new RouterError('timeout', { message }));
   } catch (error) {
     onFailure(classifier.id, error);
     return undefined;
-  } finally {
-    cancel?.();
   }
 }

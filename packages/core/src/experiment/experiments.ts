@@ -12,6 +12,7 @@ import type {
   Tracker,
 } from '../contracts/index.ts';
 import { ERROR_TABLE } from '../errors/table.ts';
+import { waitAtMost } from '../time/within.ts';
 import { drawOf, unitOf } from './assign.ts';
 import { namesOf, type Arm, type Experiment } from './options.ts';
 import { readCounts, readState } from './stored.ts';
@@ -132,7 +133,7 @@ export function createExperiments(input: ExperimentsInput): Experiments {
         const reading = readAll();
         if (reading === undefined) isReady = true;
         else
-          beginning = inTime(clock, reading)
+          beginning = waitAtMost(clock, READING_LIMIT_MS, reading)
             .catch(failed)
             .finally(() => ([isReady, beginning] = [true, undefined]));
       } catch (error) {
@@ -248,11 +249,4 @@ function successOf(
 function prefixOf({ name, arms, canary, unit }: Experiment): string {
   const kept = JSON.stringify([arms.map((arm) => ({ ...arm, share: undefined })), canary ?? null, unit ?? null]);
   return `experiment:${name}:${hash('sha256', kept, 'hex').slice(0, 12)}:`;
-}
-
-function inTime(clock: Clock, reading: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(READING_LIMIT_MS, resolve);
-    reading.then(resolve, reject).finally(cancel);
-  });
 }

@@ -1,15 +1,11 @@
-import type { AttemptRecord, Dispatch, Health, Observation, Telemetry, Tracker } from '../contracts/index.ts';
+import type { AttemptRecord, Dispatch, Health, Observation } from '../contracts/index.ts';
 import { RouterError } from '../errors/router-error.ts';
 import { ERROR_TABLE } from '../errors/table.ts';
 import { observationAttributes } from '../telemetry/attributes.ts';
-import type { UnderWay } from './under-way.ts';
+import { tellTrackers, type TellDeps } from './tell-trackers.ts';
 
-export interface LearnDeps {
+export interface LearnDeps extends TellDeps {
   readonly health: Health;
-  readonly trackers: readonly Tracker[];
-  readonly telemetry: Telemetry;
-  /** What trackers are still writing: no request waits for it, the router's end does. */
-  readonly tracking: UnderWay;
 }
 
 /**
@@ -29,22 +25,11 @@ export async function begin({ trackers, telemetry }: LearnDeps, dispatch: Dispat
 }
 
 /** Tells everyone who learns from a finished request. Nothing that goes wrong here fails the request. */
-export function learn({ health, trackers, telemetry, tracking }: LearnDeps, observation: Observation): void {
+export function learn(deps: LearnDeps, observation: Observation): void {
+  const { health, telemetry } = deps;
   const isHedged = observation.attempts.some(({ role, outcome }) => role === 'hedge' && outcome === 'ok');
   for (const attempt of observation.attempts) recordHealth(health, attempt, isHedged);
-  for (const tracker of trackers) {
-    const failed = (error: unknown): void =>
-      telemetry.emit('internal.error', () => ({ where: `tracker ${tracker.id}`, error }));
-    try {
-      const tracked = tracker.track(observation);
-      if (tracked instanceof Promise) {
-        tracking.begin();
-        tracked.catch(failed).finally(() => tracking.end());
-      }
-    } catch (error) {
-      failed(error);
-    }
-  }
+  tellTrackers(deps, (tracker) => tracker.track(observation));
   telemetry.emit('request.end', () => ({
     observation,
     attributes: observationAttributes(observation, telemetry.providerName),

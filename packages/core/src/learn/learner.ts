@@ -1,4 +1,4 @@
-import { difficultyShift, priorOf, type Prior } from '../belief/prior.ts';
+import { difficultyShift, priorOf } from '../belief/prior.ts';
 import type {
   Clock,
   Feedback,
@@ -66,7 +66,7 @@ export function createLearner({ options, memory, clock, cardOf }: LearnerDeps): 
 
   const subjectOf = ({ candidate, task, tenant, difficulty }: Remembered): Subject | undefined => {
     if (candidate === undefined) return undefined;
-    const prior = priorFor(cardOf(candidate), task);
+    const prior = priorOf(cardOf(candidate), task);
     const shift = difficultyShift(difficulty, usualDifficulty());
     return { candidate, task, tenant, prior: prior.ability - shift, priorVariance: prior.variance };
   };
@@ -172,12 +172,6 @@ const ALWAYS_TOLD: ReadonlySet<SignalName> = new Set(['schema', 'toolCalls']);
 function isTold({ name, isGood }: Sign): boolean {
   return !isGood || ALWAYS_TOLD.has(name);
 }
-
-function priorFor(card: ModelCard | undefined, task: string): Prior {
-  return priorOf(card ?? NO_CARD, task);
-}
-
-const NO_CARD: ModelCard = { id: '', kind: 'chat', capabilities: [], price: { kind: 'unknown' } };
 
 function rememberedOf(
   { id, classification, metadata, provider, model }: Observation,

@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { agedCell, type Cell, type Forgetting } from '../belief/cell.ts';
 import type { Clock, Store } from '../contracts/index.ts';
+import { waitAtMost } from '../time/within.ts';
 import { sumOf, type Memory } from './memory.ts';
 import { readNote, writeNote, type MemoryNote } from './memory-notes.ts';
 
@@ -142,9 +143,10 @@ export function createMemorySync(input: MemorySyncInput): MemorySync {
   return {
     first() {
       if (isRead) return undefined;
-      firstRead ??= withinTime(
-        queue(exchange).catch(() => undefined),
+      firstRead ??= waitAtMost(
         clock,
+        FIRST_READ_MS,
+        queue(exchange).catch(() => undefined),
       ).finally(() => {
         // A store that is away must not hold up every request: from now on they go without.
         isRead = true;
@@ -196,16 +198,6 @@ function difference(
     });
   }
   return rest;
-}
-
-function withinTime(work: Promise<void>, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(FIRST_READ_MS, resolve);
-    void work.then(() => {
-      cancel();
-      resolve();
-    });
-  });
 }
 
 function messageOf(error: unknown): string {

@@ -9,20 +9,24 @@ import { faultsOf } from './faults.ts';
 import { EXPERIMENT_FIELDS } from './check-experiments.ts';
 import { QUOTA_FIELDS } from './check-quotas.ts';
 import { REQUEST_FIELDS } from './known-fields.ts';
+import {
+  callable,
+  flag,
+  isObject,
+  number,
+  plainObject,
+  text as name,
+  texts as names,
+  type Fields,
+} from './schema-parts.ts';
 import type { ClassifierEntry } from '../classify/classifier-order.ts';
 import type { JudgeOptions, LearnedOptions, SignalWeights } from '../learn/options.ts';
 import type { RouterConfig } from './config.ts';
 
-// Each message says what was expected: "expected …, found …".
-const name = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
-const names = v.array(name, 'a list of texts');
-const flag = v.boolean('true or false');
 const milliseconds = number('milliseconds, 0 or more', 0);
 const windowMs = number('milliseconds, 10 or more', 10);
 const weight = number('a number, 0 or more', 0);
 const share = number('a number from 0 to 1', 0, 1);
-const callable = v.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'a function');
-const plainObject = v.custom<object>((value) => isObject(value) && !Array.isArray(value), 'an object');
 const source = v.custom<object>(isCatalogSource, 'a catalogue, such as signalboxCatalog() (is the () missing?)');
 const classifierEntry = v.union(
   [
@@ -42,8 +46,6 @@ const operation = v.picklist(Object.keys(REQUEST_FIELDS) as Operation[], 'an ope
 const DELICATE = ['numbers', 'code', 'tool-results', 'media', 'multi-turn'] as const satisfies readonly Delicate[];
 const delicate = v.picklist(DELICATE, `one of ${DELICATE.join(', ')}`);
 const event = v.picklist(EVENT_NAMES, `an event (${EVENT_NAMES.join(', ')})`);
-
-type Fields<T> = Record<keyof T, v.GenericSchema>;
 
 const places = number('a number of places, 1 or more', 1);
 
@@ -302,10 +304,6 @@ function providerFaults(config: unknown): string[] {
   );
 }
 
-function number(expected: string, least: number, most = Infinity) {
-  return v.pipe(v.number(expected), v.finite(expected), v.minValue(least, expected), v.maxValue(most, expected));
-}
-
 function wholeNumber(least: number) {
   const expected = `a whole number, ${least} or more`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(least, expected));
@@ -321,10 +319,6 @@ function learnedFaults(config: unknown): string[] {
   return wishes.length < 2
     ? []
     : [`  learned: expected one of dial, spendAtMost, qualityAtLeast, found ${wishes.join(' and ')}`];
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function isCatalogSource(value: unknown): boolean {

@@ -2,16 +2,20 @@ import * as v from 'valibot';
 import type { Operation } from '../contracts/index.ts';
 import type { Arm, ArmOptions, Canary, Experiment, Guard, Shadow } from '../experiment/options.ts';
 import { REQUEST_FIELDS } from './known-fields.ts';
+import {
+  areDistinct,
+  callable,
+  flag,
+  nameInKeys as name,
+  named,
+  number,
+  plainObject,
+  text,
+  texts,
+  type Fields,
+} from './schema-parts.ts';
 
-type Fields<T> = Record<keyof T, v.GenericSchema>;
-
-// It is part of keys in the store, between colons.
-const NAME = 'a name of letters, digits, ".", "_" and "-"';
-const name = v.pipe(v.string(NAME), v.regex(/^[\w.-]+$/, NAME));
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
-const texts = v.pipe(v.array(text, 'a list of texts'), v.minLength(1, 'a list of one text or more'));
-const flag = v.boolean('true or false');
-const callable = v.custom<(...input: never[]) => unknown>((value) => typeof value === 'function', 'a function');
+const someTexts = v.pipe(texts, v.minLength(1, 'a list of one text or more'));
 const condition = v.custom<object>(
   (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && !Array.isArray(value)),
   'a function or a condition, such as { task: "coding" }',
@@ -21,10 +25,6 @@ const rate = number('a number from 0 to 1', 0, 1);
 const above0 = number('a number above 0', Number.MIN_VALUE);
 const weight = number('a number, 0 or more', 0);
 const whole = v.pipe(above0, v.integer('a whole number, 1 or more'));
-const object = v.custom<object>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'an object',
-);
 const operation = v.picklist(Object.keys(REQUEST_FIELDS) as Operation[], 'an operation, such as "chat"');
 
 const arm = v.pipe(
@@ -32,7 +32,7 @@ const arm = v.pipe(
     {
       name,
       share: v.optional(weight),
-      use: v.optional(texts),
+      use: v.optional(someTexts),
       model: v.optional(text),
       strategy: v.optional(text),
       options: v.optional(
@@ -43,7 +43,7 @@ const arm = v.pipe(
             maxOutputTokens: v.optional(whole),
             reasoningEffort: v.optional(text),
             reasoningBudgetTokens: v.optional(whole),
-            providerOptions: v.optional(object),
+            providerOptions: v.optional(plainObject),
           } satisfies Fields<ArmOptions>,
           'an object',
         ),
@@ -102,7 +102,7 @@ const experiment = v.pipe(
         v.check(([control]) => control?.share !== 0, 'a control (the first arm) whose share is above 0'),
       ),
       where: v.optional(condition),
-      models: v.optional(texts),
+      models: v.optional(someTexts),
       operations: v.optional(v.array(operation, 'a list of operations')),
       unit: v.optional(v.picklist(['user', 'session', 'request'], 'user, session or request')),
       traffic: v.optional(rate),
@@ -136,24 +136,6 @@ const shadow = v.strictObject(
 
 /** What a configuration says about experiments and shadows. */
 export const EXPERIMENT_FIELDS = {
-  experiments: v.optional(
-    v.pipe(
-      v.array(experiment, 'a list of experiments'),
-      v.check((all) => areDistinct(all), 'a name of its own for each'),
-    ),
-  ),
-  shadows: v.optional(
-    v.pipe(
-      v.array(shadow, 'a list of shadows'),
-      v.check((all) => areDistinct(all), 'a name of its own for each'),
-    ),
-  ),
+  experiments: v.optional(named(experiment, 'a list of experiments')),
+  shadows: v.optional(named(shadow, 'a list of shadows')),
 };
-
-function number(expected: string, least: number, most = Infinity) {
-  return v.pipe(v.number(expected), v.finite(expected), v.minValue(least, expected), v.maxValue(most, expected));
-}
-
-function areDistinct(all: readonly { readonly name: string }[]): boolean {
-  return new Set(all.map((each) => each.name)).size === all.length;
-}

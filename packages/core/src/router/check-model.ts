@@ -12,11 +12,8 @@ import type {
   TokenRates,
   UnitFees,
 } from '../contracts/index.ts';
+import { text as name, texts as names, type Fields } from './schema-parts.ts';
 
-type Fields<T> = Record<keyof T, v.GenericSchema>;
-
-const name = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
-const names = v.array(name, 'a list of texts');
 const WHOLE = 'a whole number, 1 or more';
 const tokens = v.pipe(v.number(WHOLE), v.integer(WHOLE), v.minValue(1, WHOLE));
 const MILLISECONDS = 'milliseconds, 0 or more';

@@ -1,11 +1,8 @@
 import * as v from 'valibot';
 import type { CommonProviderOptions } from '../contracts/index.ts';
 import { MODEL } from './check-model.ts';
+import { text as name, texts as names, type Fields } from './schema-parts.ts';
 
-type Fields<T> = Record<keyof T, v.GenericSchema>;
-
-const name = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
-const names = v.array(name, 'a list of texts');
 const GROUP = 'lower case letters, digits and dashes';
 
 /**

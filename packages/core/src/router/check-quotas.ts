@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Budget, BudgetScope, QuotaOptions, RateRule } from '../admit/budget-options.ts';
 import type { BudgetWindow } from '../admit/calendar.ts';
 
-type Fields<T> = Record<keyof T, v.GenericSchema>;
+import { nameInKeys as name, named, text as value, type Fields } from './schema-parts.ts';
 
 const SCOPES: Readonly<Record<BudgetScope, true>> = {
   global: true,
@@ -24,10 +24,6 @@ const WINDOWS: Readonly<Record<BudgetWindow, true>> = {
   total: true,
 };
 
-// It is part of the keys of counters, between colons.
-const NAME = 'a name of letters, digits, ".", "_" and "-"';
-const name = v.pipe(v.string(NAME), v.regex(/^[\w.-]+$/, NAME));
-const value = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
 const values = v.union(
   [value, v.pipe(v.array(value), v.minLength(1))],
   'a text that is not empty, or a list of one or more of them',
@@ -90,18 +86,8 @@ const milliseconds = v.pipe(
 
 /** What a configuration says about budgets and rates. */
 export const QUOTA_FIELDS = {
-  budgets: v.optional(
-    v.pipe(
-      v.array(budget, 'a list of budgets'),
-      v.check((rules) => areDistinct(rules), 'a name of its own for each'),
-    ),
-  ),
-  rates: v.optional(
-    v.pipe(
-      v.array(rate, 'a list of rates'),
-      v.check((rules) => areDistinct(rules), 'a name of its own for each'),
-    ),
-  ),
+  budgets: v.optional(named(budget, 'a list of budgets')),
+  rates: v.optional(named(rate, 'a list of rates')),
   quotas: v.optional(
     v.strictObject(
       {
@@ -113,10 +99,6 @@ export const QUOTA_FIELDS = {
     ),
   ),
 };
-
-function areDistinct(rules: readonly { readonly name: string }[]): boolean {
-  return new Set(rules.map((rule) => rule.name)).size === rules.length;
-}
 
 function isTimeZone(timeZone: string): boolean {
   try {

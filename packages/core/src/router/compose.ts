@@ -34,7 +34,7 @@ import { createLearner } from '../learn/learner.ts';
 import { createMemory } from '../learn/memory.ts';
 import { createMemorySync } from '../learn/memory-sync.ts';
 import { createRollingHealth } from '../learn/rolling-health.ts';
-import { createUnderWay } from '../learn/under-way.ts';
+import { createUnderWay, type UnderWay } from '../learn/under-way.ts';
 import { STRATEGIES } from '../plan/strategies.ts';
 import { secret } from '../plugin/secret.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -50,6 +50,7 @@ import { systemClock } from './system-clock.ts';
 import { TOKENS } from './tokens.ts';
 
 const T = TOKENS;
+const TRACKING = createToken<UnderWay>('tracking');
 const EXPERIMENTS = createToken<Experiments | undefined>('experiments');
 
 /** The whole wiring, one line a decision. A later bind wins, so the configuration's `override` comes last. */
@@ -90,6 +91,7 @@ export function compose(
   scope.bind(T.costs, (s) =>
     createCostTracker({ catalog: s.get(T.catalog), clock: s.get(T.clock), baseline: config.baseline }),
   );
+  scope.bind(TRACKING, (s) => createUnderWay(s.get(T.clock)));
   scope.bind(EXPERIMENTS, (s) => experiments(config, s));
   scope.bind(T.trackers, (s) => [s.get(T.costs), ...[s.get(EXPERIMENTS) ?? []].flat(), ...created(of('tracker'), s)]);
   config.override?.(scope);
@@ -116,7 +118,7 @@ function resolve(config: CompleteConfig, scope: Scope): Omit<RoadDeps, 'tick' | 
     ledger: scope.get(T.ledger),
     provider: scope.get(T.providers),
     trackers: scope.get(T.trackers),
-    tracking: createUnderWay(clock),
+    tracking: scope.get(TRACKING),
     timeouts: config.timeouts,
     retry: config.retry,
     retryBudget: createRetryBudget(config.retry.maxShare),
@@ -161,6 +163,7 @@ function learning({ learnedOptions: options }: CompleteConfig, scope: Scope): Le
     memory,
     telemetry,
     trackers: scope.get(T.trackers),
+    tracking: scope.get(TRACKING),
     learner: createLearner({
       options,
       memory,

@@ -187,7 +187,7 @@ const WRITE_MS = 5_000;
 export function assemble(config: RouterConfig): { readonly router: Router; readonly scope: Scope } {
   checkConfig(config);
   const completed = completeConfig(config);
-  const { scope, deps: stages } = compose(completed, (request) => embed(request, true));
+  const { scope, deps: stages } = compose(completed, (request) => own.embed(request));
   checkNames(completed, stages.catalog.snapshot(), stages.policy.strategies);
 
   const shutdown = createShutdown();
@@ -203,7 +203,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       return sendCopy(journey, run({ ...deps, slots: NO_PLACES }, journey));
     }),
   };
-  const answers = createAnswerCache(completed, scope, deps, (request) => embed(request, true));
+  const answers = createAnswerCache(completed, scope, deps, (request) => own.embed(request));
   const road = answers?.road ?? ((journey: Journey) => run(deps, journey));
   const background = createBackground(completed, scope, stages, async (request) => {
     const left = new AbortController();
@@ -226,8 +226,12 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
     return startJourney(deps, strict === true ? withStrict(job) : job, delivery, isPinned, [shutdown.signal, left]);
   };
   const answer =
-    <Name extends Operation, Result>(operation: Name, toResult: (journey: Journey, folded: Folded) => Result) =>
-    async (request: Requests[Name], isPinned = false): Promise<Result> => {
+    <Name extends Operation, Result>(
+      operation: Name,
+      toResult: (journey: Journey, folded: Folded) => Result,
+      isPinned = false,
+    ) =>
+    async (request: Requests[Name]): Promise<Result> => {
       const journey = depart({ operation, request } as OperationRequest, 'whole', undefined, isPinned);
       const folded = startFold();
       reading.begin();
@@ -246,25 +250,25 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       return new AnswerStream(journey, road(journey), { cancel: () => left.abort(), reading }, toResult);
     };
 
-  const complete = answer('chat', chatResult);
-  const embed = answer('embed', embedResult);
+  /** What the router asks for itself: no experiment sends it elsewhere. */
+  const own = { complete: answer('chat', chatResult, true), embed: answer('embed', embedResult, true) };
   const parallel = async (request: ChatRequest, options: ParallelOptions = {}): Promise<ParallelResult> => {
     const journey = depart({ operation: 'chat', request }, 'whole');
     await choose(deps, journey, choiceOf(options));
     const those = journey.plan.candidates;
     if (those.length === 0) throw refusalOf(journey.plan, (key) => restMs(deps, key));
-    const answers = await askAll(those, (candidate) => complete(pinned(request, candidate, those.length), true));
+    const answers = await askAll(those, (candidate) => own.complete(pinned(request, candidate, those.length)));
     return parallelResult(answers, journey.plan.rejected, deps.clock.monotonicMs() - journey.startedMs);
   };
 
-  const learnt = startLearning(completed, deps, (request) => complete(request, true));
+  const learnt = startLearning(completed, deps, own.complete);
   const router: Router = {
     costs: scope.get(TOKENS.costs),
-    complete: (request) => complete(request),
+    complete: answer('chat', chatResult),
     stream: stream('chat', chatResult),
     fill: answer('fill', fillResult),
     streamFill: stream('fill', fillResult),
-    embed,
+    embed: answer('embed', embedResult),
     rerank: answer('rerank', rerankResult),
     generateImages: answer('image', imageResult),
     speak: answer('speech', speechResult),
@@ -285,11 +289,7 @@ export function assemble(config: RouterConfig): { readonly router: Router; reado
       return { classification: journey.classification, plan: journey.plan };
     },
     parallel,
-    consensus: async (request, options = {}) =>
-      consensusOf(await parallel(request, options), options, {
-        embed: (each) => embed(each, true),
-        complete: (each) => complete(each, true),
-      }),
+    consensus: async (request, options = {}) => consensusOf(await parallel(request, options), options, own),
     compare: async (request, options) => comparisonOf(await parallel(request, options)),
     budgets: async () => (await (deps.ledger as Partial<BudgetLedger>).levels?.()) ?? [],
     rates: async () => (await (deps.ledger as Partial<BudgetLedger>).rates?.()) ?? [],

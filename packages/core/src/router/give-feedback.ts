@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { RouterError } from '../errors/router-error.ts';
-import type { Clock, Feedback, Judgement, RecalledRequest, Telemetry, Tracker } from '../contracts/index.ts';
+import type { Clock, Feedback, Judgement, RecalledRequest } from '../contracts/index.ts';
 import type { Experiments } from '../experiment/experiments.ts';
 import { feedbackValue } from '../learn/feedback-value.ts';
+import { tellTrackers, type TellDeps } from '../learn/tell-trackers.ts';
 import { between, fail, isObject, kind, oneOf, onlyKnown, text } from './check-value.ts';
 import { JUDGEMENT_FIELDS } from './known-fields.ts';
-import { tellTrackers, type Learning } from './learning.ts';
+import type { Learning } from './learning.ts';
 
 /** What is said of an answer. */
 export interface FeedbackInput extends Judgement {
@@ -25,11 +26,9 @@ export interface FeedbackReceipt {
   readonly value?: number;
 }
 
-export interface FeedbackDeps {
+export interface FeedbackDeps extends TellDeps {
   readonly learning: Learning | undefined;
   readonly experiments: Experiments | undefined;
-  readonly trackers: readonly Tracker[];
-  readonly telemetry: Telemetry;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -68,10 +67,8 @@ export async function giveFeedback(
   return { ...receipt, ...heard };
 }
 
-/** Experiments count what users say; signs and judges are for learning. */
-function tell({ experiments, trackers, telemetry }: FeedbackDeps, feedback: Feedback): void {
-  experiments?.feedback(feedback);
-  tellTrackers(trackers, telemetry, feedback);
+function tell(deps: FeedbackDeps, feedback: Feedback): void {
+  tellTrackers(deps, (tracker) => tracker.feedback?.(feedback));
 }
 
 function checkFeedback(requestId: unknown, input: unknown): void {

@@ -1,18 +1,11 @@
-import type {
-  Chunk,
-  Feedback,
-  LearnedSnapshot,
-  Observation,
-  OperationRequest,
-  Telemetry,
-  Tracker,
-} from '../contracts/index.ts';
+import type { Chunk, Feedback, LearnedSnapshot, Observation, OperationRequest } from '../contracts/index.ts';
 import { lastQuestion } from '../facts/facts-of.ts';
 import { hearChunk, startHearing } from '../learn/heard.ts';
 import type { Learner } from '../learn/learner.ts';
 import type { Memory } from '../learn/memory.ts';
 import type { MemorySync } from '../learn/memory-sync.ts';
 import { signsOf } from '../learn/signs.ts';
+import { tellTrackers, type TellDeps } from '../learn/tell-trackers.ts';
 import { fitsSchema } from './fits-schema.ts';
 import type { Journey } from './journey.ts';
 
@@ -39,16 +32,16 @@ export interface Learning {
   idle(): Promise<void>;
 }
 
-export interface LearningDeps {
+export interface LearningDeps extends TellDeps {
   readonly learner: Learner;
   readonly memory: Memory;
   readonly sync: MemorySync;
-  readonly trackers: readonly Tracker[];
-  readonly telemetry: Telemetry;
 }
 
-export function createLearning({ learner, memory, sync, trackers, telemetry }: LearningDeps): Learning {
+export function createLearning(deps: LearningDeps): Learning {
+  const { learner, memory, sync, telemetry } = deps;
   const underWay = new Set<Promise<void>>();
+  const tellAll = (feedback: Feedback): void => tellTrackers(deps, (tracker) => tracker.feedback?.(feedback));
   const failed = (where: string, error: unknown): void => telemetry.emit('internal.error', () => ({ where, error }));
 
   const note = (journey: Journey, observation: Observation, fits: boolean | undefined): void => {
@@ -64,7 +57,7 @@ export function createLearning({ learner, memory, sync, trackers, telemetry }: L
             fits,
           });
     const told = learner.note(job, observation, signs, job.operation === 'chat' ? lastQuestion(job.request) : '');
-    for (const feedback of told) tellTrackers(trackers, telemetry, feedback);
+    for (const feedback of told) tellAll(feedback);
     learning.onAnswer?.(journey, observation);
   };
 
@@ -101,7 +94,7 @@ export function createLearning({ learner, memory, sync, trackers, telemetry }: L
     },
     tell(feedback) {
       const request = learner.remembered(feedback.requestId);
-      if (request !== undefined && learner.hear(request, feedback).isNew) tellTrackers(trackers, telemetry, feedback);
+      if (request !== undefined && learner.hear(request, feedback).isNew) tellAll(feedback);
     },
     onAnswer: undefined,
     failed,
@@ -124,18 +117,4 @@ function schemaCheck({ job, heard }: Journey, { outcome }: Observation): Promise
 
 function isLimited(job: OperationRequest, capped: number | undefined): boolean {
   return capped !== undefined || (job.operation === 'chat' && job.request.maxOutputTokens !== undefined);
-}
-
-/** Every tracker that takes feedback. One that fails is told of. */
-export function tellTrackers(trackers: readonly Tracker[], telemetry: Telemetry, feedback: Feedback): void {
-  for (const tracker of trackers) {
-    const failed = (error: unknown): void =>
-      telemetry.emit('internal.error', () => ({ where: `tracker ${tracker.id}`, error }));
-    try {
-      const told = tracker.feedback?.(feedback);
-      if (told instanceof Promise) told.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
-  }
 }

@@ -1,4 +1,4 @@
-import { EMPTY_CELL, signShift, type Cell } from '../belief/cell.ts';
+import { signShift, type Cell } from '../belief/cell.ts';
 import { sigmoid } from '../belief/logistic.ts';
 import { priorOf } from '../belief/prior.ts';
 import type { CatalogSnapshot } from '../contracts/index.ts';
@@ -97,13 +97,10 @@ function lineOf(
   cell: Cell,
 ): MemoryLine {
   const card = catalog.resolve(candidate)[0]?.card;
-  const prior = priorOf(
-    card ?? { id: '', kind: 'chat', capabilities: [], price: { kind: 'unknown' } },
-    task ?? 'general',
-  );
+  const prior = priorOf(card, task ?? 'general');
   const { mean, variance } = memory.belief(candidate, task ?? '', tenant, prior.variance);
   const quality = sigmoid(prior.ability + mean);
-  const signs = signShift(cell ?? EMPTY_CELL);
+  const signs = signShift(cell);
   return {
     candidate,
     ...(task !== undefined && { task }),
