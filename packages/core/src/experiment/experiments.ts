@@ -173,6 +173,8 @@ export function createExperiments(input: ExperimentsInput): Experiments {
       if (trial.state !== before) exchange();
     },
     feedback(feedback) {
+      // Signs and judges are for learning: an arm is judged by what users say.
+      if (feedback.by !== 'user') return;
       const taken = takenBy.get(feedback.requestId);
       const quality = input.valueOf(feedback);
       const trial = taken && trials.find(({ experiment }) => experiment.name === taken.name);

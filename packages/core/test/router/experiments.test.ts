@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   createMemoryStore,
+  definePlugin,
   TOKENS,
   type Experiment,
   type ExperimentDecision,
@@ -221,6 +222,21 @@ describe('a canary and a guard in a router', () => {
     }
     expect(router.experiments()[0]?.arms).toMatchObject([{ quality: 0.75 }, { quality: 0 }]);
     expect(decisions).toMatchObject([{ arm: 'new', decision: 'stopped' }]);
+  });
+
+  test('signs that are learned from count for no arm', async () => {
+    const told: string[] = [];
+    const tracker = definePlugin({
+      kind: 'tracker',
+      id: 'ear',
+      apiVersion: 1,
+      create: () => ({ id: 'ear', track: () => {}, feedback: ({ by }) => void told.push(by) }),
+    });
+    const plugins = ['a', 'b'].map((id) => fakeProvider({ id, script: [{ text: 'I cannot help with that.' }] }));
+    const { router } = makeRouter([...plugins, tracker()], { experiments: [AB], learned: {} });
+    for (let user = 0; user < 10; user += 1) await router.complete({ ...HELLO, metadata: { user: `user-${user}` } });
+    expect(new Set(told)).toEqual(new Set(['signal:refusal']));
+    expect(router.experiments()[0]?.arms.map(({ quality }) => quality)).toEqual([undefined, undefined]);
   });
 
   test.for([
