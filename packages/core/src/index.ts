@@ -67,5 +67,6 @@ export {
 } from './router/create-router.ts';
 export { simulate, type SimulatedPart, type Simulation } from './router/simulate.ts';
 export { createMemoryStore } from './store/memory-store.ts';
+export { systemClock } from './router/system-clock.ts';
 export type { Scope, Token } from './router/scope.ts';
 export { TOKENS, type ProviderSource, type Transport } from './router/tokens.ts';

@@ -8,4 +8,4 @@ export {
   type SpooledTrackerOptions,
   type SpoolOptions,
 } from './spool/tracker.ts';
-export type { Retention } from './retention.ts';
+export { RETENTION, type Retention } from './retention.ts';

@@ -24,8 +24,8 @@ interface Loaded {
 
 /**
  * Tells the task, the language and the difficulty of a prompt by small models that were trained on labelled prompts and on
- * recorded outcomes: no network call, well under a
- * millisecond. The model is loaded when the first prompt comes, which takes about 150 ms; from then on it answers at once.
+ * recorded outcomes: no network call, well under a millisecond. The models are loaded when the first prompt comes, which takes
+ * about 150 ms; from then on it answers at once.
  */
 export const learned = definePlugin<LearnedOptions>({
   kind: 'classifier',

@@ -1,5 +1,5 @@
 import type { Secret } from '@signalbox/core';
-import type { Retention, SpoolOptions } from '@signalbox/ledger/engine';
+import { RETENTION, type Retention, type SpoolOptions } from '@signalbox/ledger/engine';
 import type { TlsOptions } from './address.ts';
 
 /** Where the ledger is. */
@@ -48,7 +48,7 @@ export function readOptions(options: PostgresTrackerOptions): Settings {
   const { schema = 'signalbox', statementTimeoutMs = 10_000, spool = {}, retention = {}, tls = {} } = options;
   checkNames('tls.', tls, ['ca', 'cert', 'key', 'servername']);
   checkNames('spool.', spool, ['folder', 'maxBytes', 'durability']);
-  checkNames('retention.', retention, ['rowsMs', 'hoursMs', 'daysMs']);
+  checkNames('retention.', retention, Object.keys(RETENTION));
   if (typeof schema !== 'string' || !/^[^"\0]{1,63}$/.test(schema)) {
     throw wrong('schema', 'a name of at most 63 letters, without quotes', schema);
   }

@@ -176,6 +176,12 @@ describe('options', () => {
       { spool: { file: 'x' } as never },
       /there is no option "spool.file"; known: folder/,
     ],
+    [
+      'a strange name in the retention',
+      { retention: { maxLine: 1 } as never },
+      /there is no option "retention.maxLine"; known: rowsMs, hoursMs, daysMs, maxLines/,
+    ],
+    ['a retention that is none', { retention: { maxLines: 0 } }, /retention.maxLines: expected a whole number from 1/],
     ['a schema with a quote', { schema: 'a"b' }, /schema: expected a name of at most 63 letters/],
     ['a time that is none', { statementTimeoutMs: 0 }, /statementTimeoutMs: expected a whole number from 1, found 0$/],
     ['a policy that is none', { required: 'yes' as never }, /required: expected true or false, found "yes"$/],

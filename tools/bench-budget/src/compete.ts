@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '@signalbox/core';
 import { createFakeContext } from '@signalbox/testkit';
 import { reserveUs } from './measure.ts';
 import { openRouter, type Race } from './racer.ts';
@@ -86,17 +87,11 @@ function billed(space: string): number {
 /** Waits until the leases of the killed have ended, has them swept, and counts what is held all the same. */
 async function stuckAfterLease(race: Race): Promise<number> {
   await wait(LEASE_MS + 100);
-  const clock = { now: () => Date.now(), monotonicMs: () => performance.now(), after: timer };
-  const store = storeOf(race.store, race.space).create(createFakeContext({ clock }));
+  const store = storeOf(race.store, race.space).create(createFakeContext({ clock: systemClock }));
   await store.quotas?.sweep();
   await store.dispose?.();
   const router = openRouter(race);
   const levels = await router.budgets();
   await router.dispose();
   return levels.filter(({ heldUsd }) => heldUsd > 0).length;
-}
-
-function timer(ms: number, callback: () => void): () => void {
-  const handle = setTimeout(callback, ms);
-  return () => clearTimeout(handle);
 }

@@ -1,22 +1,13 @@
-import { createMemoryQuotas, type Quotas } from '@signalbox/core';
+import { createMemoryQuotas, systemClock, type Quotas } from '@signalbox/core';
 import { createFakeContext } from '@signalbox/testkit';
 import { storeOf, type StoreName } from './stores.ts';
 
 const CALLS = 2_000;
 
-const clock = {
-  now: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after: (ms: number, callback: () => void) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** What it takes to set one request's money aside, with two budgets, a rate and a place, one after the other; the mean. */
 export async function reserveUs(name: StoreName, space: string): Promise<number> {
-  const store = storeOf(name, space).create(createFakeContext({ clock }));
-  const quotas: Quotas = store.quotas ?? createMemoryQuotas({ clock });
+  const store = storeOf(name, space).create(createFakeContext({ clock: systemClock }));
+  const quotas: Quotas = store.quotas ?? createMemoryQuotas({ clock: systemClock });
   const limit = 1e15;
   let spentMs = 0;
   for (let call = 0; call < CALLS; call += 1) {

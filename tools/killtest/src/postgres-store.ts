@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '@signalbox/core';
 import { createFakeContext, isServiceThere, startTcpProxy } from '@signalbox/testkit';
 import { createPostgresTracker, openLedger } from '@signalbox/tracker-postgres';
 import pg from 'pg';
@@ -24,17 +25,7 @@ export async function postgresStore(): Promise<KillStore> {
   const proxy = await startTcpProxy(Number(url.port));
   url.port = String(proxy.port);
   const options = { url: url.href, schema, spool: { folder }, required: true };
-  const context = {
-    ...createFakeContext({}),
-    clock: {
-      now: () => Date.now(),
-      monotonicMs: () => performance.now(),
-      after(ms: number, callback: () => void) {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
-    },
-  };
+  const context = createFakeContext({ clock: systemClock });
   let disturbances = 0;
   let back: NodeJS.Timeout | undefined;
   return {

@@ -1,5 +1,5 @@
 import { ConfigError } from '@signalbox/config';
-import type { Classifier, Facts, PluginContext } from '@signalbox/core';
+import { systemClock, type Classifier, type Facts, type PluginContext } from '@signalbox/core';
 import { loadInstalled } from '../load-installed.ts';
 
 const PACKAGE = '@signalbox/classifier-learned';
@@ -84,12 +84,5 @@ const NOTHING_KNOWN: Facts = {
 const LENT: PluginContext = {
   fetch: globalThis.fetch,
   secret: () => undefined,
-  clock: {
-    now: Date.now,
-    monotonicMs: () => performance.now(),
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs);
-      return () => clearTimeout(timer);
-    },
-  },
+  clock: systemClock,
 };
