@@ -8,13 +8,13 @@ await using one = await simulate('groq', { latencyMs: 1 });
 await using two = await simulate('openai', { latencyMs: 1 });
 console.log('SIMULATED: both providers are emulators on this machine');
 
-const CHEAP = 'groq/openai/gpt-oss-20b';
+const CHEAP = 'groq/llama-3.1-8b-instant';
 const OTHER = 'openai/gpt-5.4-nano';
 const STRONG = 'openai/gpt-5.4';
 
 const router = createRouter({
   plugins: [
-    groq({ ...one.options, models: [{ id: 'openai/gpt-oss-20b', quality: 0.75 }] }),
+    groq({ ...one.options, models: [{ id: 'llama-3.1-8b-instant', quality: 0.75 }] }),
     openai({
       ...two.options,
       models: [
