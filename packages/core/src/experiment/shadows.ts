@@ -69,7 +69,11 @@ export function createShadows({ shadows, holds, clock, telemetry, send }: Shadow
   return {
     pick(id, job, facts) {
       const found = all.find(
-        ({ shadow }, place) => isOpenTo(shadow, job) && drawOf(id, shadow.name) < shadow.share && holds(place, facts),
+        ({ shadow }, place) =>
+          isOpenTo(shadow, job) &&
+          maySee(shadow, facts) &&
+          drawOf(id, shadow.name) < shadow.share &&
+          holds(place, facts),
       );
       return found?.shadow.name;
     },
@@ -85,6 +89,13 @@ export function createShadows({ shadows, holds, clock, telemetry, send }: Shadow
 function isOpenTo({ operations, tools }: CompleteShadow, { operation, request }: OperationRequest): boolean {
   if (!operations.includes(operation) || request.routing?.sideEffects === true) return false;
   return tools || !('tools' in request) || request.tools === undefined || request.tools.length === 0;
+}
+
+/** Whom a request keeps out does not get a copy of it either. */
+function maySee({ use }: CompleteShadow, { reach }: Facts): boolean {
+  const provider = use.split('/', 1)[0] as string;
+  const isKeptOut = reach?.exclude?.some((name) => name === provider || name === use) === true;
+  return !isKeptOut && (reach?.only === undefined || reach.only.includes(provider));
 }
 
 interface OneShadow {

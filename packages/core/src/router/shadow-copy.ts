@@ -3,6 +3,7 @@ import type { Chunk, OperationRequest, Slots } from '../contracts/index.ts';
 import { saidWith } from '../experiment/agreement.ts';
 import type { CompleteShadow } from '../experiment/options.ts';
 import type { Copy, Original } from '../experiment/shadows.ts';
+import { reachOf } from '../facts/reach-of.ts';
 import { toUsd } from '../money/nano-usd.ts';
 import { answering, type Journey } from './journey.ts';
 
@@ -22,6 +23,8 @@ export function jobOfCopy({ use, name }: CompleteShadow, { id, job }: Original, 
   const { signal: _, metadata, routing, ...request } = job.request;
   const { task } = metadata ?? {};
   const { exclude: _exclude, only: _only, prefer: _prefer, onBudget: _onBudget, ...rest } = routing ?? {};
+  // An alias may stand for somebody who must not see it: then the plan has nobody.
+  const { exclude, only } = reachOf(routing) ?? {};
   return {
     operation: job.operation,
     request: {
@@ -29,7 +32,15 @@ export function jobOfCopy({ use, name }: CompleteShadow, { id, job }: Original, 
       model: use,
       strict: false,
       metadata: { ...(task !== undefined && { task }), tags: ['shadow', name], session: id },
-      routing: { ...rest, maxCostUsd, fallback: false, hedge: false, race: 1 },
+      routing: {
+        ...rest,
+        ...(exclude !== undefined && { exclude }),
+        ...(only !== undefined && { only }),
+        maxCostUsd,
+        fallback: false,
+        hedge: false,
+        race: 1,
+      },
       cache: { read: false, write: false, semantic: false },
     },
   } as OperationRequest;

@@ -170,6 +170,29 @@ describe('a shadow', () => {
     expect(b.calls).toEqual([]);
   });
 
+  test.for([
+    [{ exclude: ['b'] }, 0],
+    [{ exclude: ['b/model'] }, 0],
+    [{ only: ['a/model'] }, 0],
+    [{ exclude: ['b/other'] }, 1],
+    [{ only: ['a', 'b/other'] }, 1],
+  ] as const)('with %j of the request is asked %i times', async ([routing, times]) => {
+    const { router, b, clock } = setUp({});
+    await router.complete({ ...HELLO, routing });
+    await clock.advance(1_000);
+    expect(b.calls).toHaveLength(times);
+  });
+
+  test('that an alias stands for does not see what it must not', async () => {
+    const { router, b, clock } = setUp({ use: 'fast' }, {}, { aliases: { fast: 'b/model' } });
+    await router.complete({ ...HELLO, routing: { exclude: ['b'] } });
+    await clock.advance(1_000);
+    expect(b.calls).toEqual([]);
+    await router.complete(HELLO);
+    await clock.advance(1_000);
+    expect(b.calls).toHaveLength(1);
+  });
+
   test('does not copy what the router asks for itself', async () => {
     const learned = { judge: { model: 'a/model', share: 1, maxUsdPerHour: 1 } };
     const { router, clock, a, b } = setUp({}, {}, { learned });
