@@ -3,6 +3,7 @@ import { REQUEST_COLUMNS, type ColumnType, type Row } from './columns.ts';
 import { conditions, type LedgerFilter } from './facts.ts';
 import type { Builder, Database, Script } from './script.ts';
 import { splitTags } from './tags.ts';
+import { csvCell } from './csv-cell.ts';
 
 export const EXPORT_FORMATS = ['jsonl', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -65,15 +66,12 @@ function valueOf(row: Row, name: (typeof NAMES)[number]): unknown {
   return REQUEST_COLUMNS[name] === 'text' ? value : Number(value);
 }
 
-/** As RFC 4180 has it. What a spreadsheet would take for a formula is put behind an apostrophe (OWASP, CSV injection). */
 function csvLine(row: Row): string {
   const cells = NAMES.map((name) => {
     const value = row[name] ?? null;
     if (value === null) return '';
     const text = name === 'tags' ? tagsCell(String(value)) : String(value);
-    if (REQUEST_COLUMNS[name] !== 'text') return text;
-    const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    return REQUEST_COLUMNS[name] === 'text' ? csvCell(text) : text;
   });
   return `${cells.join(',')}\n`;
 }

@@ -1,3 +1,4 @@
+import { csvCell } from '@signalbox/ledger/csv-cell';
 import type { SpendBy, SpendLine } from '@signalbox/ledger';
 import { aligned } from './lines.ts';
 import { dollars } from './numbers.ts';
@@ -53,10 +54,4 @@ function documentOf(by: SpendBy, { name, ...line }: SpendLine): object {
 
 function cellsOf(line: SpendLine): readonly string[] {
   return [line.name, ...COLUMNS.map((column) => String(line[column]))];
-}
-
-/** As RFC 4180 has it; what a spreadsheet would take for a formula is put behind an apostrophe (OWASP, CSV injection). */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
