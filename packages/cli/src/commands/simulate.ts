@@ -1,6 +1,5 @@
 import { ConfigError, loadConfig } from '@signalbox/config';
 import { simulate as simulateConfig, type LoggedRequest, type RouterConfig, type Simulation } from '@signalbox/core';
-import { recordOf } from '@signalbox/ledger';
 import { defineCommand } from '../command.ts';
 import { jsonLines } from '../json-lines.ts';
 import { LEDGER_ARGS, PERIOD_ARGS, periodOf } from '../ledger-args.ts';
@@ -62,6 +61,8 @@ async function* linesIn(
   name: string,
   { since = -Infinity, until = Infinity }: { readonly since?: number | undefined; readonly until?: number | undefined },
 ): AsyncGenerator<LoggedRequest, void, undefined> {
+  // The ledger, and the SQL under it, is no part of the start of other commands.
+  const { recordOf } = await import('@signalbox/ledger');
   for await (const line of jsonLines(textSource(name))) {
     if ('fault' in line) throw new ConfigError(`${name}, line ${line.number}: ${line.fault}`);
     if (typeof line.object['id'] !== 'string' || typeof line.object['started_at'] !== 'number') {
