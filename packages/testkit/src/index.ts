@@ -21,6 +21,7 @@ export {
   summarizeAnswer,
   type AnswerSummary,
 } from './openai-oracle.ts';
+export { seeded } from './seeded.ts';
 export { recordedDocuments, recordedEvents, type RecordedEvent } from './recorded-documents.ts';
 export {
   pieces,

@@ -1,5 +1,6 @@
 import { predict, type Forest, type Tree } from '../src/difficulty/forest.ts';
-import { seeded, shuffle } from './seeded.ts';
+import { seeded } from '@signalbox/testkit';
+import { shuffle } from './shuffle.ts';
 
 export interface ForestOptions {
   readonly trees: number;

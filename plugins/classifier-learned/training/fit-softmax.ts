@@ -1,4 +1,5 @@
-import { seeded, shuffle } from './seeded.ts';
+import { seeded } from '@signalbox/testkit';
+import { shuffle } from './shuffle.ts';
 
 /** One prompt to learn from. */
 export interface Example {

@@ -1,16 +1,7 @@
+import { seeded } from '@signalbox/testkit';
+
 /** Numbers from 0 to 1, the same ones for the same seed. */
 export type Random = () => number;
-
-/** mulberry32. */
-function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-}
 
 /** Numbers of its own for each of several things, so that none depends on when another came. */
 export function seededBy(seed: number, ...parts: readonly (string | number)[]): Random {

@@ -8,7 +8,7 @@ import {
   type Moments,
   type Rate,
 } from '../../src/experiment/always-valid.ts';
-import { randomFrom } from './random.ts';
+import { seeded } from '@signalbox/testkit';
 
 const rate = (sum: number, count: number): Rate => ({ count, sum });
 
@@ -30,7 +30,7 @@ function firstSure(
 /** How often it is sure, of so many trials. */
 function shareSure(trials: number, run: (random: () => number) => number | undefined): number {
   let sure = 0;
-  for (let trial = 0; trial < trials; trial += 1) if (run(randomFrom(trial + 1)) !== undefined) sure += 1;
+  for (let trial = 0; trial < trials; trial += 1) if (run(seeded(trial + 1)) !== undefined) sure += 1;
   return sure / trials;
 }
 
@@ -140,7 +140,7 @@ test('the interval of means without bounds holds at every look, and finds a diff
   const none: Moments = { count: 0, sum: 0, squares: 0 };
   let [wrong, found] = [0, 0];
   for (let trial = 0; trial < 100; trial += 1) {
-    const random = randomFrom(trial + 5_000);
+    const random = seeded(trial + 5_000);
     const skewed = (mean: number): number => -Math.log1p(-random()) * mean;
     let [control, same, dearer] = [none, none, none];
     let [isWrong, isFound] = [false, false];

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { policyValue, type LoggedChoice } from '../../src/experiment/off-policy.ts';
-import { randomFrom } from './random.ts';
+import { seeded } from '@signalbox/testkit';
 
 /** Two kinds of requests, two models: a is good at the first kind, b at the second. */
 const QUALITY = { easy: { a: 0.9, b: 0.6 }, hard: { a: 0.3, b: 0.8 } } as const;
 
 /** The old policy asks a mostly; the new one asks a for what is easy and b for what is hard: worth 0.85. */
 function logged(count: number, seed: number, expectation?: (kind: 'easy' | 'hard', model: 'a' | 'b') => number) {
-  const random = randomFrom(seed);
+  const random = seeded(seed);
   return Array.from({ length: count }, (): LoggedChoice => {
     const kind = random() < 0.5 ? 'easy' : 'hard';
     const propensityOfA = kind === 'easy' ? 0.9 : 0.7;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExperimentDecision, Telemetry } from '@signalbox/core';
 import type { Experiment } from '../../src/experiment/options.ts';
 import { Trial } from '../../src/experiment/trial.ts';
-import { randomFrom } from './random.ts';
+import { seeded } from '@signalbox/testkit';
 
 function started(experiment: Omit<Experiment, 'name'>) {
   const decisions: ExperimentDecision[] = [];
@@ -18,7 +18,7 @@ const bad = { ...good, isSuccess: false };
 
 /** Requests by the shares as they are, each with the success rate of its arm. */
 function run(trial: Trial, rates: Readonly<Record<string, number>>, requests: number, seed = 1): void {
-  const random = randomFrom(seed);
+  const random = seeded(seed);
   for (let request = 0; request < requests; request += 1) {
     const name = random() < trial.shareOf('new') ? 'new' : 'old';
     trial.note(name, random() < (rates[name] ?? 1) ? good : bad);
@@ -72,7 +72,7 @@ describe('a canary', () => {
 
   test('may go by what feedback says', () => {
     const { trial, decisions } = started({ arms: TWO, canary: { ...canary, metric: 'quality' } });
-    const random = randomFrom(7);
+    const random = seeded(7);
     for (let answer = 0; answer < 600; answer += 1) {
       trial.note('new', good);
       trial.noteQuality('old', 0.6 + 0.4 * random());

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ScoredCandidate } from '@signalbox/core';
+import { seeded } from '@signalbox/testkit';
 import { STRATEGIES } from '../../src/plan/strategies.ts';
 import { planInput, catalogOf, scored } from './plan-input.ts';
 
@@ -113,7 +114,7 @@ describe('weighted', () => {
   /** An even spread and a random one must both come out right: draws of real requests are random numbers. */
   const spreads = {
     'evenly spread draws': (index: number) => index / DRAWS,
-    'random draws': pseudoRandom(42),
+    'random draws': seeded(42),
   };
 
   test.for<[keyof typeof spreads, readonly number[]]>([
@@ -139,7 +140,7 @@ describe('weighted', () => {
 
   test('the second place has the right chances as well', () => {
     const candidates = scored({ weight: 2 }, { weight: 1 }, { weight: 1 });
-    const random = pseudoRandom(7);
+    const random = seeded(7);
     let first = 0;
     let both = 0;
     for (let index = 0; index < DRAWS; index += 1) {
@@ -174,14 +175,3 @@ describe('reasons', () => {
     expect(order(id, candidates)[0]?.reason).toBe(reason);
   });
 });
-
-/** mulberry32: the same numbers in every run. */
-function pseudoRandom(seed: number): (index?: number) => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -11,7 +11,7 @@ import {
   type RouterConfig,
   type Tracker,
 } from '@signalbox/core';
-import { createFakeClock, fakeProvider, type FakeCall, type FakeStep } from '@signalbox/testkit';
+import { createFakeClock, fakeProvider, seeded, type FakeCall, type FakeStep } from '@signalbox/testkit';
 import { makeRouter } from './make-router.ts';
 
 const price = (usd: string) =>
@@ -29,17 +29,6 @@ function ask(task = 'coding', more: object = {}) {
   };
 }
 
-/** mulberry32: the same numbers in every run. */
-function pseudoRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 function setUp(
   learned: NonNullable<RouterConfig['learned']> = {},
   {
@@ -50,7 +39,7 @@ function setUp(
     trackers?: readonly Tracker[];
   } = {},
 ) {
-  const random = pseudoRandom(7);
+  const random = seeded(7);
   const told: Feedback[] = [];
   const { trackers = [], ...rest } = config;
   const listener: Tracker = { id: 'listener', track: () => undefined, feedback: (one) => void told.push(one) };
