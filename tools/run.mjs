@@ -56,6 +56,7 @@ const JOBS = {
   killtest: (args) => [['node', FROM_SOURCE, 'tools/killtest/src/main.ts', ...args]],
   'bench:learned': (args) => [['node', FROM_SOURCE, 'tools/bench/src/learned.ts', ...args]],
   'bench:semantic-cache': (args) => [['node', FROM_SOURCE, 'tools/semantic-cache/src/main.ts', ...args]],
+  eval: (args) => [['node', FROM_SOURCE, 'tools/eval/src/main.ts', ...args]],
   'eval:savings': (args) => [['node', FROM_SOURCE, 'tools/savings/src/main.ts', ...args]],
   soak: (args) => [['node', FROM_SOURCE, '--expose-gc', 'tools/chaos/src/soak.ts', ...args]],
   build: () => [BUILD],
