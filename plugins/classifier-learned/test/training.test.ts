@@ -7,7 +7,7 @@ import { fitForest } from '../training/fit-forest.ts';
 import { fitLinear } from '../training/fit-linear.ts';
 import { fitScale } from '../training/fit-scale.ts';
 import { quantised, rounded } from '../training/quantise.ts';
-import { seeded } from '@signalbox/testkit';
+import { seeded } from '../training/seeded.ts';
 
 const random = seeded(5);
 const rows = Array.from({ length: 600 }, () => [random(), random(), 1]);

@@ -8,7 +8,7 @@ import { fitForest } from './fit-forest.ts';
 import { fitSoftmax, probabilitiesOf, type Fitted } from './fit-softmax.ts';
 import { gainOf, type Outcome } from './outcomes.ts';
 import { partsOf, within, without } from './parts.ts';
-import { seeded } from '@signalbox/testkit';
+import { seeded } from './seeded.ts';
 
 /** The table of the subjects has 2^13 rows: with half of them one subject in 25 fewer is told. */
 export const SUBJECT_BITS = 13;

@@ -1,6 +1,5 @@
 import { predict, type Forest, type Tree } from '../src/difficulty/forest.ts';
-import { seeded } from '@signalbox/testkit';
-import { shuffle } from './shuffle.ts';
+import { seeded, shuffle } from './seeded.ts';
 
 export interface ForestOptions {
   readonly trees: number;

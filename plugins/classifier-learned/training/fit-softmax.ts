@@ -1,5 +1,4 @@
-import { seeded } from '@signalbox/testkit';
-import { shuffle } from './shuffle.ts';
+import { seeded, shuffle } from './seeded.ts';
 
 /** One prompt to learn from. */
 export interface Example {

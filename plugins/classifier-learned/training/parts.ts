@@ -1,4 +1,4 @@
-import { shuffle } from './shuffle.ts';
+import { shuffle } from './seeded.ts';
 
 /** In which of so many parts each row is, by chance; the parts are as large as each other. */
 export function partsOf(rows: number, parts: number, random: () => number): Int32Array {

@@ -4,7 +4,7 @@ import { measure } from '../src/difficulty/measures.ts';
 import { fitLinear } from './fit-linear.ts';
 import { gainOf, type Outcome } from './outcomes.ts';
 import { partsOf, within, without } from './parts.ts';
-import { seeded } from '@signalbox/testkit';
+import { seeded } from './seeded.ts';
 
 const PARTS = 5;
 /** Repeated with other parts, since there are few sums. */
